@@ -131,68 +131,66 @@ public sealed partial class SignalIngress : ISignalIngress
     /// <param name="conflict">Several customers hold them.</param>
     private bool TryAddress(SignalMail mail, out bool conflict)
     {
+        (mail.To, mail.ToSomebodyNew, mail.Foreign) = (default, false, 0);
         CustomerId to = default;
-        var anyUnknown = false;
-        var settledOnes = 0UL;
+        var (anyUnknown, anySettled) = (false, false);
         conflict = false;
-        mail.To = default;
-        mail.ToSomebodyNew = false;
-        mail.Foreign = 0;
         for (var i = 0; i < mail.Hashes.Length; i++)
         {
             if (!resolver.TryGet(mail.Hashes[i], out var holder))
                 anyUnknown = true;
-            else if (holder.Settled && mail.Hashes.Length > 1 && i < 64)
-                settledOnes |= 1UL << i;
+            else if (holder.Settled)
+                anySettled = true;
             else if (to.IsNone)
                 to = holder.Customer;
             else if (to != holder.Customer)
                 conflict = true;
         }
 
-        if (conflict)
+        if (anySettled)
+            (to, conflict) = AddressAmongSettled(mail);
+        if (conflict || to.IsNone)
             return false;
-        if (to.IsNone)
-        {
-            // Only identifiers that say nothing about who it is, perhaps beside new ones.
-            if (settledOnes != 0 && !anyUnknown)
-                return AddressToStrongest(mail, settledOnes);
-            mail.Foreign = settledOnes;
-            return false;
-        }
-
-        mail.Foreign = settledOnes;
-        for (var i = 0; i < mail.Hashes.Length && settledOnes != 0; i++)
-        {
-            if ((settledOnes & (1UL << i)) != 0 && resolver.TryGet(mail.Hashes[i], out var holder) && holder.Customer == to)
-                mail.Foreign &= ~(1UL << i);
-        }
-
         if (anyUnknown)
         {
-            // The row will arbitrate; until then this node stands by one answer.
-            if (!AllRead(mail))
+            // The row arbitrates; until the commit this node stands by one answer.
+            if (!mail.Read)
                 return false;
-            foreach (var hash in mail.Hashes)
-                resolver.ClaimFor(to, hash);
+            for (var i = 0; i < mail.Hashes.Length; i++)
+                resolver.ClaimFor(to, mail.Hashes[i]);
         }
 
         mail.To = to;
         return true;
     }
 
-    private bool AddressToStrongest(SignalMail mail, ulong settledOnes)
+    /// <summary>Some identifiers say nothing about who it is: the strongest one decides, and settled ones of others are left out.</summary>
+    private (CustomerId To, bool Conflict) AddressAmongSettled(SignalMail mail)
     {
         var rules = playbook.Current.Identity;
-        var strongest = Enumerable.Range(0, mail.Hashes.Length).MinBy(i => rules.RankOf(mail.Signal.Identifiers[i].Namespace));
-        if (!resolver.TryGet(mail.Hashes[strongest], out var holder))
-            return false;
-        mail.Foreign = settledOnes & ~(1UL << strongest);
-        mail.To = holder.Customer;
-        return true;
-    }
+        var strongest = 0;
+        for (var i = 1; i < mail.Hashes.Length; i++)
+        {
+            if (rules.RankOf(mail.Signal.Identifiers[i].Namespace) < rules.RankOf(mail.Signal.Identifiers[strongest].Namespace))
+                strongest = i;
+        }
 
-    private static bool AllRead(SignalMail mail) => mail.Read;
+        CustomerId to = resolver.TryGet(mail.Hashes[strongest], out var first) ? first.Customer : default;
+        var conflict = false;
+        for (var i = 0; i < mail.Hashes.Length; i++)
+        {
+            if (!resolver.TryGet(mail.Hashes[i], out var holder) || holder.Customer == to)
+                continue;
+            if (holder.Settled && i < 64)
+                mail.Foreign |= 1UL << i;
+            else if (to.IsNone)
+                to = holder.Customer;
+            else
+                conflict = true;
+        }
+
+        return (to, conflict);
+    }
 
     private void AddressToNew(SignalMail mail)
     {
