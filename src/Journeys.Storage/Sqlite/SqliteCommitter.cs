@@ -50,9 +50,9 @@ internal sealed class SqliteCommitter(SqliteSession session, long nextRow, Sqlit
             throw;
         }
 
+        counts.Add(_customers, _wakes, _nextRow - start);
         if (_nextRow != start)
             _nextRow++; // the gap between two transactions
-        counts.Add(_customers, _wakes, _nextRow - start);
         return outcomes;
     }
 
