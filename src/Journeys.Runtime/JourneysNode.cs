@@ -112,6 +112,7 @@ public sealed class JourneysNode : IAsyncDisposable
         if (Engine is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
         await Committer.DisposeAsync();
+        Resolver.Dispose();
         Services.Dispose();
         stopping.Dispose();
     }

@@ -32,6 +32,9 @@ public sealed partial class SignalContent
     /// <summary>The longest name that is read, in UTF-8 bytes; a longer one is cut.</summary>
     public const int LongestName = 96;
 
+    [ThreadStatic]
+    private static SignalContent? scratch;
+
     private ContentProduct[] products = new ContentProduct[4];
     private int productCount;
     private Signal? signal;
@@ -82,6 +85,15 @@ public sealed partial class SignalContent
     {
         var content = new SignalContent();
         content.Load(signal);
+        return content;
+    }
+
+    /// <summary>Gives this thread's content of a signal, read once; valid until the thread reads another signal.</summary>
+    public static SignalContent Scratch(Signal signal)
+    {
+        var content = scratch ??= new SignalContent();
+        if (!ReferenceEquals(content.signal, signal))
+            content.Load(signal);
         return content;
     }
 

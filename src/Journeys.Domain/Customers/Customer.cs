@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Journeys.Domain.Binary;
 using Journeys.Domain.Context;
+using Journeys.Domain.Counters;
 using Journeys.Domain.Identity;
 using Journeys.Domain.Journal;
 using Journeys.Domain.Signals;
@@ -106,7 +107,8 @@ public sealed class Customer
                 break;
             case PlaybookAdopted e:
                 PlaybookVersion = e.Version;
-                Context.Adopt(e.Counters.Span);
+                var reader = new StateReader(e.Counters.Span);
+                Context.Adopt(CounterSet.Decode(ref reader));
                 break;
         }
     }
@@ -183,7 +185,7 @@ public sealed class Customer
         LastAt = Instant.Max(LastAt, signal.At);
         if (received.IsHistory)
             HistoryCount++;
-        Context.Apply(signal, SignalContent.Of(signal), received.IsHistory);
+        Context.Apply(signal, SignalContent.Scratch(signal), received.IsHistory);
     }
 
     private void Absorb(Customer loser)

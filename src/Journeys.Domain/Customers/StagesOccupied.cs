@@ -55,9 +55,9 @@ public sealed class StagesOccupied
 
     internal static StagesOccupied Decode(ref StateReader reader)
     {
-        var stages = new StageOccupied[reader.Count()];
-        for (var i = 0; i < stages.Length; i++)
-            stages[i] = new StageOccupied(Names.Intern(reader.Bytes()), Names.Intern(reader.Bytes()), reader.Instant());
-        return new StagesOccupied { stages = stages };
+        var decoded = new StageOccupied[reader.Count()];
+        for (var i = 0; i < decoded.Length; i++)
+            decoded[i] = new StageOccupied(Names.Intern(reader.Bytes()), Names.Intern(reader.Bytes()), reader.Instant());
+        return new StagesOccupied { stages = decoded };
     }
 }

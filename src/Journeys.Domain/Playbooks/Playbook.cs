@@ -24,7 +24,7 @@ public sealed record Playbook
     public required Freshness Freshness { get; init; }
 
     /// <summary>The counters that its rules use, and no others.</summary>
-    public required ImmutableArray<CounterDefinition> Counters { get; init; }
+    public required CounterPlan Counters { get; init; }
 }
 
 /// <summary>How old a signal may be and still move anything.</summary>

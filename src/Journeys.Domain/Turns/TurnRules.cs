@@ -1,4 +1,5 @@
 using Journeys.Domain.Binary;
+using Journeys.Domain.Context;
 using Journeys.Domain.Counters;
 using Journeys.Domain.Customers;
 using Journeys.Domain.Journal;
@@ -43,7 +44,8 @@ public sealed class TurnRules
     public bool AdoptingNeedsHistory(Customer customer)
     {
         ArgumentNullException.ThrowIfNull(customer);
-        return MustAdopt(customer) && customer.LastAt != Instant.MinValue && !customer.Context.Counters.Covers(playbook.Counters);
+        return MustAdopt(customer) && customer.LastAt != Instant.MinValue
+            && playbook.Counters.Definitions.Any(d => customer.Context.Counters.Plan.IndexOf(d) < 0);
     }
 
     /// <summary>Brings a customer under the playbook: its counters, and the successors of stages that are gone.</summary>
@@ -55,9 +57,11 @@ public sealed class TurnRules
     {
         ArgumentNullException.ThrowIfNull(customer);
         ArgumentNullException.ThrowIfNull(events);
-        var counters = history is null
-            ? customer.Context.Counters.Narrow(playbook.Counters)
-            : CounterSet.Refold(playbook.Counters, history);
+        var counters = new CounterSet(playbook.Counters);
+        if (history is null)
+            counters.Absorb(customer.Context.Counters);
+        foreach (var signal in history ?? [])
+            counters.Apply(signal, SignalContent.Scratch(signal));
         var writer = new StateWriter(64);
         counters.Encode(writer);
         Add(new PlaybookAdopted(playbook.Version, writer.Written.ToArray(), now), customer, events);

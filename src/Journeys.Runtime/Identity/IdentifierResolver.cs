@@ -6,7 +6,7 @@ namespace Journeys.Runtime.Identity;
 
 /// <summary>Knows who holds which identifier, as far as this node has seen; what it remembers may be stale, and the commit then says so.</summary>
 /// <remarks>Safe for several threads. An identifier that nobody holds is given to a new customer here first; its row arbitrates.</remarks>
-public sealed class IdentifierResolver(IJournal journal)
+public sealed class IdentifierResolver(IJournal journal) : IDisposable
 {
     private const int RememberedAtMost = 2_000_000;
     private const int NumbersPerBlock = 1000;
@@ -85,6 +85,9 @@ public sealed class IdentifierResolver(IJournal journal)
 
     /// <summary>Gives identifiers that nobody is known to hold to a customer.</summary>
     public void ClaimFor(CustomerId customer, IdentifierHash hash) => known.TryAdd(hash, (customer, false));
+
+    /// <inheritdoc/>
+    public void Dispose() => allocating.Dispose();
 
     /// <summary>Takes one number for a new customer.</summary>
     public async Task<CustomerId> NewCustomerAsync(CancellationToken cancellationToken)

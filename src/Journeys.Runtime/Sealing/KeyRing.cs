@@ -37,8 +37,8 @@ public sealed class KeyRing
     public static KeyRing Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        byte[]? lookup = null;
-        var masters = new List<byte[]>();
+        byte[]? lookupKey = null;
+        var masterKeys = new List<byte[]>();
         var lines = text.Split('\n', StringSplitOptions.TrimEntries);
         for (var i = 0; i < lines.Length; i++)
         {
@@ -48,17 +48,17 @@ public sealed class KeyRing
             var key = new byte[KeyLength];
             if (parts.Length != 2 || !Convert.TryFromBase64String(parts[1], key, out var length) || length != KeyLength)
                 throw new FormatException($"Key ring, line {i + 1}: expected a name and {KeyLength} bytes in base64.");
-            if (parts[0] == "lookup" && lookup is null)
-                lookup = key;
+            if (parts[0] == "lookup" && lookupKey is null)
+                lookupKey = key;
             else if (parts[0] == "master")
-                masters.Add(key);
+                masterKeys.Add(key);
             else
                 throw new FormatException($"Key ring, line {i + 1}: expected one 'lookup' and then 'master' keys.");
         }
 
-        if (lookup is null || masters.Count is 0 or > 255)
+        if (lookupKey is null || masterKeys.Count is 0 or > 255)
             throw new FormatException("Key ring: expected one 'lookup' and 1 to 255 'master' keys.");
-        return new KeyRing(lookup, masters);
+        return new KeyRing(lookupKey, masterKeys);
     }
 
     /// <summary>Gives the keyed hash of an identifier: HMAC-SHA-256 over namespace, zero byte and value, cut to 128 bits.</summary>
