@@ -25,10 +25,6 @@ internal struct EventAttributes
     /// <summary>The attribute whose value could not be decoded, or null.</summary>
     public string? Undecodable;
 
-    /// <summary>Tells whether the request carries an event in binary mode.</summary>
-    public static bool ArePresent(IHeaderDictionary headers) =>
-        headers.Keys.Any(name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase));
-
     /// <summary>Reads the attributes of an event in binary mode.</summary>
     public static EventAttributes From(IHeaderDictionary headers, string? contentType)
     {

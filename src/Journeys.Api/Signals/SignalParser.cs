@@ -69,6 +69,9 @@ internal sealed partial class SignalParser
         Read(body, largest, Shape.EventData, null);
     }
 
+    /// <summary>The place in the body of each good item.</summary>
+    public int[] Items() => Array.ConvertAll(drafts[..count], d => d.Item);
+
     /// <summary>Makes the signals of the items that are good.</summary>
     public Signal[] Build(in SignalOrigin origin)
     {
@@ -107,6 +110,8 @@ internal sealed partial class SignalParser
         try
         {
             ReadValidated(body, shape, kind);
+            if (Malformed is not null)
+                count = 0;
         }
         catch (JsonException e)
         {
