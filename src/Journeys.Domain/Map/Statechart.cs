@@ -39,11 +39,8 @@ public static class Statechart
         var first = events.Count;
         foreach (var region in map.Regions)
         {
-            var at = customer.Stages.Of(region.Name);
-            if (at is null)
-                events.Add(new StageEntered(region.Name, region.Initial, "", signal ?? "time", version, now));
-            else if (Choose(region, at.Value, guards, signal, now, events) is { } chosen)
-                events.Add(new StageEntered(region.Name, chosen.To, at.Value.Stage, signal ?? "time", version, now));
+            if (customer.Stages.Of(region.Name) is { } at && Choose(region, at, guards, signal, now, events) is { } chosen)
+                events.Add(new StageEntered(region.Name, chosen.To, at.Stage, signal ?? "time", version, now));
         }
 
         for (var i = first; i < events.Count; i++)

@@ -51,7 +51,7 @@ public sealed class TurnRules
     /// <summary>Brings a customer under the playbook: its counters, and the successors of stages that are gone.</summary>
     /// <param name="customer">The customer.</param>
     /// <param name="history">Every signal of the customer, in the order taken, when <see cref="AdoptingNeedsHistory"/>; else null.</param>
-    /// <param name="now">The node's time.</param>
+    /// <param name="now">The node's time; for somebody new, the time of the first signal.</param>
     /// <param name="events">Receives what happened.</param>
     public void Adopt(Customer customer, IEnumerable<Signal>? history, Instant now, List<JourneyEvent> events)
     {
@@ -71,6 +71,12 @@ public sealed class TurnRules
             var place = region?.Place(at.Stage) ?? "";
             if (place != at.Stage)
                 Add(new StageEntered(at.Region, place, at.Stage, "playbook", playbook.Version, now), customer, events);
+        }
+
+        foreach (var region in playbook.Map.Regions)
+        {
+            if (customer.Stages.Of(region.Name) is null)
+                Add(new StageEntered(region.Name, region.Initial, "", "playbook", playbook.Version, now), customer, events);
         }
     }
 

@@ -284,7 +284,7 @@ public sealed class CustomerActor
         var now = services.Clock.Now;
         inTurn = [];
         if (rules.MustAdopt(customer))
-            rules.Adopt(customer, null, now, events);
+            rules.Adopt(customer, null, customer.LastAt == Instant.MinValue ? Instant.Min(now, ((SignalMail)mailbox!.Peek()).Signal.At) : now, events);
         while (inTurn.Count < MailsPerTurn && mailbox!.TryPeek(out var next) && next is SignalMail mail)
         {
             var knowledge = messagesInJournal?.Contains(mail.Signal.MessageKey) == true
@@ -307,9 +307,11 @@ public sealed class CustomerActor
                 return;
         }
 
-        if (inTurn.Count == 0 && events.Count == 0)
+        if (inTurn.Count == 0 && (events.Count == 0 || version == 0))
         {
             inTurn = null;
+            if (events.Count > 0)
+                Discard();
             return;
         }
 

@@ -133,7 +133,7 @@ public sealed class IdentityArbiter(
         if (rules.AdoptingNeedsHistory(receiver!.Customer))
             rules.Adopt(receiver.Customer, await CustomerFold.SignalsAsync(journal, services.Keys, receiver.Customer.Id, cancellationToken), now, receiver.Events);
         else if (rules.MustAdopt(receiver.Customer))
-            rules.Adopt(receiver.Customer, null, now, receiver.Events);
+            rules.Adopt(receiver.Customer, null, receiver.Customer.LastAt == Instant.MinValue ? Instant.Min(now, mail.Signal.At) : now, receiver.Events);
         Settle(receiver, people, rules.Playbook.Map, rules.Playbook.Version, now);
         rules.Receive(receiver.Customer, mail.Signal, now, receiver.Events);
         return await CommitAsync(people, claims, cancellationToken) switch

@@ -24,6 +24,19 @@ public sealed class PlaybookShelf(IDocuments documents, LivePlaybook live, INode
         return version;
     }
 
+    /// <summary>Gives the playbook to begin with: the one published last, or the shipped one, which is then published.</summary>
+    /// <exception cref="InvalidOperationException">The published document cannot be read by this version of the product.</exception>
+    public static async Task<Playbook> BeginAsync(IDocuments documents, INodeClock clock, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        ArgumentNullException.ThrowIfNull(clock);
+        if (await documents.FindAsync(Kind, Name, cancellationToken) is null)
+            await documents.AddAsync(Kind, Name, 0, ShippedPlaybook.Shop(), clock.Now, cancellationToken);
+        var document = (await documents.FindAsync(Kind, Name, cancellationToken))!;
+        var reading = PlaybookReader.Read(document.Body.Span, document.Version);
+        return reading.Playbook ?? throw new InvalidOperationException($"The published playbook cannot be read: {reading.Errors[0]}");
+    }
+
     /// <summary>Gives the latest published document, or null.</summary>
     public Task<Document?> LatestAsync(CancellationToken cancellationToken) => documents.FindAsync(Kind, Name, cancellationToken);
 
