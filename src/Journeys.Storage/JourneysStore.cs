@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Journeys.Runtime.Journal;
+using Journeys.Storage.Postgres;
 using Journeys.Storage.Sqlite;
+using Npgsql;
 
 namespace Journeys.Storage;
 
@@ -48,25 +50,63 @@ public sealed class JourneysStore : IAsyncDisposable
     private static JourneysStore Create(string connection)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connection);
-        if (SqlitePath(connection) is not { } path)
-            throw new ArgumentException("PostgreSQL is not there yet.", nameof(connection));
+        return connection.StartsWith("postgres://", StringComparison.Ordinal) || connection.StartsWith("postgresql://", StringComparison.Ordinal)
+            ? Postgres(Keywords(new Uri(connection)))
+            : !connection.Contains('=', StringComparison.Ordinal) ? Sqlite(connection)
+            : SqlitePath(connection) is { } path ? Sqlite(path)
+            : Postgres(connection);
+    }
+
+    private static JourneysStore Sqlite(string path)
+    {
+        if (path.Contains(":memory:", StringComparison.Ordinal))
+            throw new ArgumentException($"'{path}' is no file: what is acknowledged must survive the process.", nameof(path));
         var database = new SqliteDatabase(path);
         return new(new SqliteJournal(database), new SqliteDocuments(database), new SqliteReports(database));
     }
 
+    private static JourneysStore Postgres(string keywords)
+    {
+        var database = new PostgresDatabase(keywords);
+        return new(new PostgresJournal(database), new PostgresDocuments(database), new PostgresReports(database));
+    }
+
     private static string? SqlitePath(string connection)
     {
-        if (connection.StartsWith("postgres://", StringComparison.Ordinal) || connection.StartsWith("postgresql://", StringComparison.Ordinal))
-            return null;
-        if (!connection.Contains('=', StringComparison.Ordinal))
-            return connection;
         var parts = new DbConnectionStringBuilder { ConnectionString = connection };
         foreach (var keyword in (ReadOnlySpan<string>)["Data Source", "DataSource", "Filename"])
         {
-            if (parts.TryGetValue(keyword, out var path))
+            // Npgsql knows none of these; a SQLite file has no host.
+            if (parts.TryGetValue(keyword, out var path) && !parts.ContainsKey("Host"))
                 return path.ToString();
         }
 
         return null;
+    }
+
+    /// <summary>Turns <c>postgres://user:password@host:port/database?keyword=value</c> into Npgsql's keywords.</summary>
+    private static string Keywords(Uri address)
+    {
+        var keywords = new NpgsqlConnectionStringBuilder { Host = address.Host, Port = address.IsDefaultPort ? 5432 : address.Port };
+        if (address.UserInfo.Split(':', 2) is [{ Length: > 0 } user, .. var password])
+        {
+            keywords.Username = Uri.UnescapeDataString(user);
+            if (password is [var secret])
+                keywords.Password = Uri.UnescapeDataString(secret);
+        }
+
+        if (address.AbsolutePath.Length > 1)
+            keywords.Database = Uri.UnescapeDataString(address.AbsolutePath[1..]);
+        foreach (var pair in address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2);
+            var value = Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? "");
+            if (parts[0] == "sslmode")
+                keywords["SSL Mode"] = value.Replace("-", "", StringComparison.Ordinal);
+            else
+                keywords[Uri.UnescapeDataString(parts[0])] = value;
+        }
+
+        return keywords.ConnectionString;
     }
 }

@@ -17,6 +17,18 @@ internal static class TurnGroups
         return false;
     }
 
+    /// <summary>Tells whether a claim gives an identifier to somebody without a turn in the group: the version cannot tell then that somebody has been erased.</summary>
+    public static bool GivesAway(TurnGroup group, in IdentifierClaim claim)
+    {
+        foreach (var turn in group.Turns)
+        {
+            if (turn.Customer == claim.To)
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Tells whether no identifier is given to two people by one group; to say the same thing twice is no contradiction.</summary>
     public static bool ClaimsAgree(TurnGroup group)
     {

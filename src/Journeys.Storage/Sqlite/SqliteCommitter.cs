@@ -71,7 +71,7 @@ internal sealed class SqliteCommitter(SqliteSession session, long nextRow, Sqlit
         {
             foreach (var claim in turn.Claims)
             {
-                if (!IsFree(claim))
+                if (!IsFree(claim) || (TurnGroups.GivesAway(group, claim) && !IsThere(claim.To)))
                     return CommitOutcome.ClaimLost;
             }
         }
@@ -97,6 +97,8 @@ internal sealed class SqliteCommitter(SqliteSession session, long nextRow, Sqlit
         _holder.Dispose();
         return holder == claim.From || holder == claim.To;
     }
+
+    private bool IsThere(CustomerId customer) => Find(customer) is { Version: > 0, State: not CustomerState.Erased };
 
     private void Write(TurnGroup group)
     {

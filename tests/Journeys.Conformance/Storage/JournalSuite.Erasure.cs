@@ -67,6 +67,31 @@ public abstract partial class JournalSuite
     }
 
     [Fact]
+    public async Task CommitAsync_IdentifierGivenToSomebodyErased_IsLost()
+    {
+        await TakeAsync(Turn(1, 1), Turn(2, 1, claims: Claim(20, 0, 2)));
+        await Journal.EraseAsync(new(1), Token);
+        Assert.Equal([CommitOutcome.ClaimLost], await CommitAsync(Group(Turn(2, 2, retires: true, claims: Claim(20, 2, 1)))));
+        Assert.Equal(2, (await HolderAsync(20))!.Value.Customer.Value);
+        Assert.Equal(1, await VersionAsync(2));
+    }
+
+    [Fact]
+    public async Task EraseAsync_WhileIdentifiersAreGivenToIt_LeavesNoneBehind()
+    {
+        const int Losers = 30;
+        var nodes = await NodesAsync();
+        await TakeAsync([.. Enumerable.Range(1, Losers).Select(id => Turn(id, 1)), .. Enumerable.Range(1, Losers).Select(id => Turn(100 + id, 1, claims: Claim(id, 0, 100 + id)))]);
+        var given = Enumerable.Range(1, Losers).Select(id => Task.Run(
+            () => nodes[0].Journal.CommitAsync([Group(Turn(100 + id, 2, retires: true, claims: Claim(id, 100 + id, id)))], Token), Token)).ToList();
+        await Task.WhenAll(Enumerable.Range(1, Losers).Select(id => nodes[^1].Journal.EraseAsync(new(id), Token)));
+        await Task.WhenAll(given);
+
+        var held = await Journal.ResolveAsync([.. Enumerable.Range(1, Losers).Select(id => Hash(id))], Token);
+        Assert.All(held, row => Assert.True(row.Customer.Value > 100));
+    }
+
+    [Fact]
     public async Task EraseAsync_WhileTurnsAreTaken_LeavesNothingBehind()
     {
         const int People = 20;
