@@ -33,6 +33,12 @@ NodeOptions Read(ParseResult parsed) => new()
 };
 root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(Read(parsed), new MachineClock(TimeProvider.System), cancellationToken));
 
+var customers = new Option<int>("--customers") { Description = "How many customers.", DefaultValueFactory = _ => 100_000 };
+var seconds = new Option<int>("--seconds") { Description = "For how long each figure is measured.", DefaultValueFactory = _ => 8 };
+var bench = new Command("bench", "Measures this machine: engines, stores and HTTP, beside the raw limit.") { customers, seconds };
+bench.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(Read(parsed), parsed.GetValue(customers), parsed.GetValue(seconds), cancellationToken));
+root.Add(bench);
+
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
