@@ -1,8 +1,14 @@
 using Journeys.Domain.Basket;
 using Journeys.Domain.Binary;
+using Journeys.Domain.Contacts;
 using Journeys.Domain.Counters;
+using Journeys.Domain.Facts;
+using Journeys.Domain.Feelings;
+using Journeys.Domain.Habits;
 using Journeys.Domain.Interests;
 using Journeys.Domain.Orders;
+using Journeys.Domain.Places;
+using Journeys.Domain.Rhythm;
 using Journeys.Domain.Sessions;
 using Journeys.Domain.Signals;
 
@@ -21,6 +27,12 @@ public sealed partial class CustomerContext
     private static readonly OrderHistory NoOrders = new();
     private static readonly InterestProfile NoInterests = new();
     private static readonly CounterSet NoCounters = new(CounterPlan.Empty);
+    private static readonly HabitHistogram NoHabits = new();
+    private static readonly PersonalRhythm NoRhythm = new();
+    private static readonly PlaceState NoPlaces = new();
+    private static readonly FeelingState NoFeelings = new();
+    private static readonly ContactHistory NoContacts = new();
+    private static readonly FactBook NoFacts = new();
 
     private RecentSignals? recent;
     private VisitState? visits;
@@ -28,6 +40,12 @@ public sealed partial class CustomerContext
     private OrderHistory? orders;
     private InterestProfile? interests;
     private CounterSet? counters;
+    private HabitHistogram? habits;
+    private PersonalRhythm? rhythm;
+    private PlaceState? places;
+    private FeelingState? feelings;
+    private ContactHistory? contacts;
+    private FactBook? facts;
 
     /// <summary>The latest signals.</summary>
     public RecentSignals Recent => recent ?? NoRecent;
@@ -46,6 +64,24 @@ public sealed partial class CustomerContext
 
     /// <summary>The counters of the playbook under which the customer lives.</summary>
     public CounterSet Counters => counters ?? NoCounters;
+
+    /// <summary>When the customer comes.</summary>
+    public HabitHistogram Habits => habits ?? NoHabits;
+
+    /// <summary>How often the customer comes, buys, and needs each kind of thing.</summary>
+    public PersonalRhythm Rhythm => rhythm ?? NoRhythm;
+
+    /// <summary>Where the customer was last.</summary>
+    public PlaceState Places => places ?? NoPlaces;
+
+    /// <summary>What the customer says they feel.</summary>
+    public FeelingState Feelings => feelings ?? NoFeelings;
+
+    /// <summary>What was sent to the customer, and what they opened and clicked.</summary>
+    public ContactHistory Contacts => contacts ?? NoContacts;
+
+    /// <summary>What is held about the customer.</summary>
+    public FactBook Facts => facts ?? NoFacts;
 
     /// <summary>Takes over counters that were filled from the journal for another playbook.</summary>
     public void Adopt(CounterSet filled)
@@ -66,31 +102,50 @@ public sealed partial class CustomerContext
         var meaning = content.Meaning;
         (visits ??= new VisitState()).Seen(at);
         if (SignalMeanings.IsVisit(meaning))
-            Visit(at, meaning, isHistory);
+            Visit(signal, at, meaning, isHistory);
         Attend(content, at);
         Shop(content, at, isHistory);
+        if (!isHistory)
+            Locate(content, at);
+        if (Speaks(meaning))
+            (feelings ??= new FeelingState()).Take(content, at);
+        if (ContactHistory.IsContact(meaning))
+            (contacts ??= new ContactHistory()).Take(signal, content, at);
+        FactReading.Read(ref facts, signal, content, at);
         counters?.Apply(signal, content);
         if (meaning != SignalMeaning.Identity)
             Remember(signal, content, at);
     }
 
-    private void Visit(uint at, SignalMeaning meaning, bool isHistory)
+    private static bool Speaks(SignalMeaning meaning) => meaning
+        is SignalMeaning.SurveyAnswered or SignalMeaning.Reviewed or SignalMeaning.ComplaintOpened or SignalMeaning.ComplaintResolved or SignalMeaning.Compliment;
+
+    private void Visit(Signal signal, uint at, SignalMeaning meaning, bool isHistory)
     {
         if (IsNewVisit(at))
+        {
             visits!.CountVisit();
+            (habits ??= new HabitHistogram()).Visit(signal.At, signal.OffsetMinutes, at);
+            (rhythm ??= new PersonalRhythm()).Visit(at);
+        }
+
         if (!isHistory)
             visits!.Act(at, meaning == SignalMeaning.PageSeen);
     }
 
-    // A visit is new when nothing that is still remembered lies within half an hour of it.
+    // A visit is new when nothing that the customer did and that is still remembered lies within half an hour of it.
     private bool IsNewVisit(uint at)
     {
         var items = Recent.Items;
         if (items.Length == RecentSignals.Capacity && Moment.Plus(at, VisitState.Idle) < items[0].Seconds)
             return at <= Visits.FirstSeconds;
+        if (Visits.IsWithin(at))
+            return false;
         for (var i = items.Length - 1; i >= 0; i--)
         {
             var other = items[i].Seconds;
+            if (!items[i].IsVisit)
+                continue;
             if (Math.Max(other, at) - Math.Min(other, at) <= VisitState.Idle)
                 return false;
             if (other < at)
@@ -98,6 +153,16 @@ public sealed partial class CustomerContext
         }
 
         return true;
+    }
+
+    private void Locate(SignalContent content, uint at)
+    {
+        if (content is { LatitudeE6: { } latitude, LongitudeE6: { } longitude })
+            (places ??= new PlaceState()).Locate(latitude, longitude, content.AccuracyMetres, at);
+        if (content.Meaning == SignalMeaning.StoreEntered)
+            (places ??= new PlaceState()).Enter(content.Store, at);
+        else if (content.Meaning == SignalMeaning.StoreLeft)
+            (places ??= new PlaceState()).Leave(content.Store, at);
     }
 
     private void Attend(SignalContent content, uint at)
@@ -142,7 +207,8 @@ public sealed partial class CustomerContext
                 (basket ??= new ShoppingBasket()).Set(content.Products, content.Currency, at);
                 break;
             case SignalMeaning.OrderPlaced:
-                (orders ??= new OrderHistory()).Place(content, at);
+                if ((orders ??= new OrderHistory()).Place(content, at))
+                    (rhythm ??= new PersonalRhythm()).Buy(content, at);
                 basket?.Clear(at);
                 break;
             case SignalMeaning.OrderUpdated:
@@ -164,6 +230,6 @@ public sealed partial class CustomerContext
         var name = Names.IdOf(signal.Name.Length is > 0 and <= SignalContent.LongestName ? signal.Name : content.Meaning == SignalMeaning.PageSeen ? "Page Viewed" : "");
         var product = content.Products.Length > 0 ? content.Products[0].Product : 0;
         var amount = content.Total is { } total ? total.ToUnits(content.Currency.Exponent) : 0;
-        (recent ??= new RecentSignals()).Add(new RecentSignal(at, name, product, content.Category, (int)Math.Clamp(amount, int.MinValue, int.MaxValue)));
+        (recent ??= new RecentSignals()).Add(new RecentSignal(at, name, SignalMeanings.IsVisit(content.Meaning), product, content.Category, (int)Math.Clamp(amount, int.MinValue, int.MaxValue)));
     }
 }

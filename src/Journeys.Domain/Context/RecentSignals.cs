@@ -7,8 +7,11 @@ namespace Journeys.Domain.Context;
 [StructLayout(LayoutKind.Sequential)]
 public readonly record struct RecentSignal
 {
-    internal RecentSignal(uint seconds, int name, int product, int category, int amount) =>
-        (Seconds, NameId, ProductNumber, CategoryNumber, AmountMinor) = (seconds, name, product, category, amount);
+    // The name's number, and in the highest bit whether it was part of a visit.
+    private readonly int what;
+
+    internal RecentSignal(uint seconds, int name, bool isVisit, int product, int category, int amount) =>
+        (Seconds, what, ProductNumber, CategoryNumber, AmountMinor) = (seconds, name | (isVisit ? int.MinValue : 0), product, category, amount);
 
     /// <summary>The amount in minor units, limited to what 32 bits hold; 0 where there is none.</summary>
     public int AmountMinor { get; }
@@ -27,7 +30,9 @@ public readonly record struct RecentSignal
 
     internal uint Seconds { get; }
 
-    internal int NameId { get; }
+    internal int NameId => what & int.MaxValue;
+
+    internal bool IsVisit => what < 0;
 
     internal int ProductNumber { get; }
 
@@ -97,6 +102,7 @@ public sealed class RecentSignals
             writer.UInt(signal.Seconds - last);
             last = signal.Seconds;
             names.Write(signal.NameId);
+            writer.Bool(signal.IsVisit);
             names.Write(signal.ProductNumber);
             names.Write(signal.CategoryNumber);
             writer.Int(signal.AmountMinor);
@@ -111,7 +117,7 @@ public sealed class RecentSignals
         for (var i = 0; i < recent.count; i++)
         {
             last = unchecked(last + Slots.ReadSeconds(ref reader));
-            recent.slots[i] = new RecentSignal(last, names.Read(ref reader), names.Read(ref reader), names.Read(ref reader), (int)Math.Clamp(reader.Int(), int.MinValue, int.MaxValue));
+            recent.slots[i] = new RecentSignal(last, names.Read(ref reader), reader.Bool(), names.Read(ref reader), names.Read(ref reader), (int)Math.Clamp(reader.Int(), int.MinValue, int.MaxValue));
         }
 
         return recent;

@@ -50,6 +50,9 @@ public sealed class VisitState
 
     internal void Seen(uint at) => firstSeen = firstSeen == 0 ? at : Math.Min(firstSeen, at);
 
+    /// <summary>Tells whether a moment belongs to the latest visit.</summary>
+    internal bool IsWithin(uint at) => last != 0 && at <= Moment.Plus(last, Idle) && Moment.Plus(at, Idle) >= started;
+
     internal void CountVisit() => count++;
 
     /// <summary>Takes something the customer did; what is older than the latest visit changes nothing.</summary>
