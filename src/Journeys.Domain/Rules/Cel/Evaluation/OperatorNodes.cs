@@ -17,6 +17,20 @@ internal sealed class EqualityNode(Node left, Node right, bool negated, CelPosit
     }
 }
 
+/// <summary>Whether a value is a given text.</summary>
+internal sealed class TextEqualityNode(Node operand, string text, bool negated, CelPosition position) : Node(position)
+{
+    public override CelValue Evaluate(ref Frame frame)
+    {
+        var value = operand.Evaluate(ref frame);
+        if (value.IsError)
+            return value;
+        return frame.Spend(1 + (text.Length >> 4))
+            ? CelValue.Of((value.Kind == CelKind.String && string.Equals(value.AsString, text, StringComparison.Ordinal)) != negated)
+            : Exhausted;
+    }
+}
+
 /// <summary>Which of two values comes first.</summary>
 internal sealed class OrderNode(string function, Node left, Node right, CelPosition position) : Node(position)
 {
@@ -35,12 +49,17 @@ internal sealed class OrderNode(string function, Node left, Node right, CelPosit
         var other = right.Evaluate(ref frame);
         if (!frame.Spend(1))
             return Exhausted;
+        if (one.Kind == CelKind.Double && other.Kind == CelKind.Double)
+            return CelValue.Of(Accepts(one.AsDouble, other.AsDouble));
         if (CelEquality.Compare(one, other) is { } order)
             return CelValue.Of((_accepted & (1 << (Math.Sign(order) + 1))) != 0);
         return CelEquality.IsNumber(one.Kind) && CelEquality.IsNumber(other.Kind)
             ? CelValue.False
             : NoOverload(CelOperator.SignOf(function)!, one, other);
     }
+
+    private bool Accepts(double one, double other) =>
+        ((one < other ? 0b001 : one > other ? 0b100 : one == other ? 0b010 : 0) & _accepted) != 0;
 }
 
 /// <summary>Addition, subtraction, multiplication, division and remainder.</summary>

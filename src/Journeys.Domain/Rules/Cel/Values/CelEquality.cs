@@ -10,12 +10,13 @@ internal static class CelEquality
     {
         if (left.Kind != right.Kind)
             return IsNumber(left.Kind) && IsNumber(right.Kind) && CompareNumbers(left, right) == 0;
+        if (left.Kind == CelKind.String)
+            return string.Equals(left.AsString, right.AsString, StringComparison.Ordinal);
         return left.Kind switch
         {
             CelKind.Null => true,
             CelKind.Bool or CelKind.Int or CelKind.UInt or CelKind.Duration => left.Bits == right.Bits,
             CelKind.Double => left.AsDouble == right.AsDouble,
-            CelKind.String => string.Equals((string)left.Reference!, (string)right.Reference!, StringComparison.Ordinal),
             CelKind.Bytes => left.AsBytes.Span.SequenceEqual(right.AsBytes.Span),
             CelKind.Timestamp => left.AsTimestamp == right.AsTimestamp,
             CelKind.List => AreEqual(left.AsList, right.AsList),
