@@ -11,7 +11,7 @@ internal sealed class EqualityNode(Node left, Node right, bool negated, CelPosit
             return one;
         if (other.IsError)
             return other;
-        return frame.Spend(1 + Math.Min(CelEquality.CostOf(one), CelEquality.CostOf(other)))
+        return frame.Spend(1 + (one.Kind == other.Kind ? CelEquality.CostOfComparison(one) : 0))
             ? CelValue.Of(CelEquality.AreEqual(one, other) != negated)
             : Exhausted;
     }
@@ -73,7 +73,7 @@ internal sealed class ArithmeticNode(string function, Node left, Node right, Cel
         var other = right.Evaluate(ref frame);
         if (other.IsError)
             return other;
-        if (!frame.Spend(1 + CelEquality.CostOf(one) + CelEquality.CostOf(other)))
+        if (!frame.Spend(1 + CelEquality.CostOfCopy(one) + CelEquality.CostOfCopy(other)))
             return Exhausted;
         return Arithmetic.TryApply(function, one, other, out var result)
             ? Locate(result)
@@ -111,7 +111,7 @@ internal sealed class InNode(Node element, Node collection, CelPosition position
         if (place.Kind != CelKind.List)
             return NoOverload("in", sought, place);
         var list = place.AsList;
-        if (!frame.Spend(1 + list.Count))
+        if (!frame.Spend(1 + list.Count * (1 + CelEquality.CostOfComparison(sought))))
             return Exhausted;
         for (var i = 0; i < list.Count; i++)
         {
