@@ -91,7 +91,7 @@ internal sealed class MapNode((Node Key, Node Value)[] entries, CelPosition posi
     {
         if (!frame.Spend(1 + entries.Length))
             return Exhausted;
-        var table = new OrderedDictionary<CelValue, CelValue>(entries.Length, CelKeyComparer.Instance);
+        var map = new CelMap.Builder(entries.Length);
         foreach (var entry in entries)
         {
             var key = entry.Key.Evaluate(ref frame);
@@ -102,9 +102,9 @@ internal sealed class MapNode((Node Key, Node Value)[] entries, CelPosition posi
             var value = entry.Value.Evaluate(ref frame);
             if (value.IsError)
                 return value;
-            if (!table.TryAdd(key, value))
+            if (!map.TryAdd(key, value))
                 return Fail($"repeated key: {key}");
         }
-        return CelValue.Of(new CelMap(table));
+        return CelValue.Of(map.Build());
     }
 }

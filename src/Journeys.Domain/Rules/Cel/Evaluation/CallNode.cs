@@ -57,10 +57,7 @@ internal sealed class CallNode : Node
     {
         var cost = 0L;
         foreach (ref readonly var value in values)
-        {
-            if (value.Kind is CelKind.String or CelKind.Bytes)
-                cost += CelEquality.CostOf(value);
-        }
+            cost += CelEquality.CostOfText(value);
         return cost;
     }
 

@@ -146,7 +146,7 @@ internal sealed class TransformMapNode(
 {
     protected override CelValue Run(ref Frame frame, ref Cursor cursor)
     {
-        var table = new OrderedDictionary<CelValue, CelValue>(CelKeyComparer.Instance);
+        var map = new CelMap.Builder(0);
         while (cursor.MoveNext(ref frame))
         {
             var answer = condition is null ? CelValue.True : condition.Evaluate(ref frame);
@@ -158,21 +158,21 @@ internal sealed class TransformMapNode(
             if (value.IsError)
                 return value;
             if (!isEntry)
-                table[cursor.Key] = value;
-            else if (AddEntries(table, value) is { IsError: true } failure)
+                map.TryAdd(cursor.Key, value);
+            else if (AddEntries(map, value) is { IsError: true } failure)
                 return failure;
         }
-        return CelValue.Of(new CelMap(table));
+        return CelValue.Of(map.Build());
     }
 
-    private CelValue AddEntries(OrderedDictionary<CelValue, CelValue> table, in CelValue entries)
+    private CelValue AddEntries(CelMap.Builder map, in CelValue entries)
     {
         if (entries.Kind != CelKind.Map)
             return Fail($"transformMapEntry() takes a map of one entry, found {CelType.Of(entries.Kind)}");
-        var map = entries.AsMap;
-        foreach (var key in map.Keys)
+        var added = entries.AsMap;
+        foreach (var key in added.Keys)
         {
-            if (map.TryGet(key, out var value) && !table.TryAdd(key, value))
+            if (added.TryGet(key, out var value) && !map.TryAdd(key, value))
                 return Fail($"repeated key: {key}");
         }
         return default;

@@ -5,6 +5,8 @@ namespace Journeys.Domain.Rules;
 /// <summary>Whether a string matches a pattern; a constant pattern is prepared once, another as long as it stays the same.</summary>
 internal sealed class MatchesNode(Node text, Node pattern, CelPosition position) : Node(position)
 {
+    private const int CostOfPreparing = 1_000;
+
     private Prepared? _last;
 
     public override CelValue Evaluate(ref Frame frame)
@@ -15,12 +17,14 @@ internal sealed class MatchesNode(Node text, Node pattern, CelPosition position)
         var wanted = pattern.Evaluate(ref frame);
         if (subject.Kind != CelKind.String || wanted.Kind != CelKind.String)
             return NoOverload("matches()", subject, wanted);
-        if (!frame.Spend(1 + CelEquality.CostOf(subject) * (1 + CelEquality.CostOf(wanted))))
+        if (!frame.Spend(1 + CelEquality.CostOfText(subject) * (1 + CelEquality.CostOfText(wanted))))
             return Exhausted;
         var prepared = _last;
         if (prepared is null || !string.Equals(prepared.Pattern, wanted.AsString, StringComparison.Ordinal))
         {
-            if (Prepared.TryMake(wanted.AsString, out prepared, out var error) is false)
+            if (!frame.Spend(CostOfPreparing))
+                return Exhausted;
+            if (!Prepared.TryMake(wanted.AsString, out prepared, out var error))
                 return Fail(error!);
             _last = prepared;
         }

@@ -11,8 +11,22 @@ internal sealed class EqualityNode(Node left, Node right, bool negated, CelPosit
             return one;
         if (other.IsError)
             return other;
-        return frame.Spend(1 + Math.Min(CelEquality.CostOf(one), CelEquality.CostOf(other)))
+        return frame.Spend(1 + (one.Kind == other.Kind ? CelEquality.CostOfComparison(one) : 0))
             ? CelValue.Of(CelEquality.AreEqual(one, other) != negated)
+            : Exhausted;
+    }
+}
+
+/// <summary>Whether a value is a given text.</summary>
+internal sealed class TextEqualityNode(Node operand, string text, bool negated, CelPosition position) : Node(position)
+{
+    public override CelValue Evaluate(ref Frame frame)
+    {
+        var value = operand.Evaluate(ref frame);
+        if (value.IsError)
+            return value;
+        return frame.Spend(1 + (text.Length >> 4))
+            ? CelValue.Of((value.Kind == CelKind.String && string.Equals(value.AsString, text, StringComparison.Ordinal)) != negated)
             : Exhausted;
     }
 }
@@ -35,12 +49,17 @@ internal sealed class OrderNode(string function, Node left, Node right, CelPosit
         var other = right.Evaluate(ref frame);
         if (!frame.Spend(1))
             return Exhausted;
+        if (one.Kind == CelKind.Double && other.Kind == CelKind.Double)
+            return CelValue.Of(Accepts(one.AsDouble, other.AsDouble));
         if (CelEquality.Compare(one, other) is { } order)
             return CelValue.Of((_accepted & (1 << (Math.Sign(order) + 1))) != 0);
         return CelEquality.IsNumber(one.Kind) && CelEquality.IsNumber(other.Kind)
             ? CelValue.False
             : NoOverload(CelOperator.SignOf(function)!, one, other);
     }
+
+    private bool Accepts(double one, double other) =>
+        ((one < other ? 0b001 : one > other ? 0b100 : one == other ? 0b010 : 0) & _accepted) != 0;
 }
 
 /// <summary>Addition, subtraction, multiplication, division and remainder.</summary>
@@ -54,7 +73,7 @@ internal sealed class ArithmeticNode(string function, Node left, Node right, Cel
         var other = right.Evaluate(ref frame);
         if (other.IsError)
             return other;
-        if (!frame.Spend(1 + CelEquality.CostOf(one) + CelEquality.CostOf(other)))
+        if (!frame.Spend(1 + CelEquality.CostOfCopy(one) + CelEquality.CostOfCopy(other)))
             return Exhausted;
         return Arithmetic.TryApply(function, one, other, out var result)
             ? Locate(result)
@@ -92,7 +111,7 @@ internal sealed class InNode(Node element, Node collection, CelPosition position
         if (place.Kind != CelKind.List)
             return NoOverload("in", sought, place);
         var list = place.AsList;
-        if (!frame.Spend(1 + list.Count))
+        if (!frame.Spend(1 + list.Count * (1 + CelEquality.CostOfComparison(sought))))
             return Exhausted;
         for (var i = 0; i < list.Count; i++)
         {

@@ -61,14 +61,21 @@ internal sealed class Planner(CelEnvironment environment, CheckedExpression chec
             CelOperator.Conditional => PlanConditional(operands, position),
             CelOperator.Not => Fold(new NotNode(operands[0], position), operands),
             CelOperator.Negate => Fold(new NegateNode(operands[0], position), operands),
-            CelOperator.Equal => Fold(new EqualityNode(operands[0], operands[1], negated: false, position), operands),
-            CelOperator.NotEqual => Fold(new EqualityNode(operands[0], operands[1], negated: true, position), operands),
+            CelOperator.Equal => PlanEquality(operands, negated: false, position),
+            CelOperator.NotEqual => PlanEquality(operands, negated: true, position),
             CelOperator.In => Fold(new InNode(operands[0], operands[1], position), operands),
             CelOperator.Index => Fold(new IndexNode(operands[0], operands[1], position), operands),
             _ when CelOperator.PrecedenceOf(call.Function) == 3 => Fold(new OrderNode(call.Function, operands[0], operands[1], position), operands),
             _ => Fold(new ArithmeticNode(call.Function, operands[0], operands[1], position), operands),
         };
     }
+
+    private static Node PlanEquality(Node[] operands, bool negated, CelPosition position) => operands switch
+    {
+        [not ConstantNode, ConstantNode { Value: { Kind: CelKind.String } text }] => new TextEqualityNode(operands[0], text.AsString, negated, position),
+        [ConstantNode { Value: { Kind: CelKind.String } text }, not ConstantNode] => new TextEqualityNode(operands[1], text.AsString, negated, position),
+        _ => Fold(new EqualityNode(operands[0], operands[1], negated, position), operands),
+    };
 
     // One operand that settles the result outweighs all others, whatever they are.
     private static Node PlanLogic(Node[] operands, Node node, CelValue settling, CelPosition position)

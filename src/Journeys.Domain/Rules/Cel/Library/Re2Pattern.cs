@@ -195,7 +195,7 @@ internal sealed class Re2Pattern
     /// <summary>Reads <c>\d</c>, <c>\w</c>, <c>\s</c> or a contrary of them, if one stands here.</summary>
     internal CodePointSet? ReadSet()
     {
-        CodePointSet? set = char.ToLowerInvariant(_pattern[_at + 1]) switch
+        CodePointSet? set = char.ToLowerInvariant(Peek(1)) switch
         {
             'd' => new CodePointSet(('0', '9')),
             'w' => new CodePointSet(('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')),

@@ -99,12 +99,17 @@ internal sealed class Checker
             return _calls.CheckOperator(call, [.. call.Arguments.Select(Check)]);
         var asGlobal = _names.ResolveFunction(call);
         var isMember = call.Target is not null && asGlobal is null;
-        var arguments = isMember ? call.Arguments.Insert(0, call.Target!) : call.Arguments;
-        ImmutableArray<CelType> types = [.. arguments.Select(Check)];
         var name = asGlobal ?? call.Function;
         ImmutableArray<CelFunction> overloads = [.. _environment.Overloads(name).Where(overload => overload.IsMember == isMember)];
         if (overloads.IsEmpty)
+        {
+            // The arguments of a macro that is misspelled name its variables, so they are left alone.
+            if (isMember)
+                Check(call.Target!);
             return Refuse(call, call.Position, _calls.Unknown(call, isMember));
+        }
+        var arguments = isMember ? call.Arguments.Insert(0, call.Target!) : call.Arguments;
+        ImmutableArray<CelType> types = [.. arguments.Select(Check)];
         var (matching, result) = _calls.Match(call, name, overloads, arguments, types, isMember);
         return Bind(call, new FunctionBinding(name, _environment.IsChecked ? matching : overloads, arguments), result);
     }

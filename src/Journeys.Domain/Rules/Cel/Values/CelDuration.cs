@@ -94,7 +94,7 @@ public readonly record struct CelDuration(long Nanoseconds) : IComparable<CelDur
             _ => 0L,
         };
         rest = rest[name.Length..];
-        if (scale == 0 || number > long.MaxValue / scale + 1)
+        if (scale == 0 || number > (decimal)long.MaxValue / scale)
             return false;
         nanoseconds = decimal.Truncate(number * scale);
         return true;

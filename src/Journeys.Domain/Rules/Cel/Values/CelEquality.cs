@@ -10,12 +10,13 @@ internal static class CelEquality
     {
         if (left.Kind != right.Kind)
             return IsNumber(left.Kind) && IsNumber(right.Kind) && CompareNumbers(left, right) == 0;
+        if (left.Kind == CelKind.String)
+            return string.Equals(left.AsString, right.AsString, StringComparison.Ordinal);
         return left.Kind switch
         {
             CelKind.Null => true,
             CelKind.Bool or CelKind.Int or CelKind.UInt or CelKind.Duration => left.Bits == right.Bits,
             CelKind.Double => left.AsDouble == right.AsDouble,
-            CelKind.String => string.Equals((string)left.Reference!, (string)right.Reference!, StringComparison.Ordinal),
             CelKind.Bytes => left.AsBytes.Span.SequenceEqual(right.AsBytes.Span),
             CelKind.Timestamp => left.AsTimestamp == right.AsTimestamp,
             CelKind.List => AreEqual(left.AsList, right.AsList),
@@ -58,15 +59,37 @@ internal static class CelEquality
         _ => (int)value.Kind,
     };
 
-    /// <summary>Tells what comparing two values costs, in steps: one per sixteen characters or octets, one per element.</summary>
-    public static long CostOf(in CelValue value) => value.Kind switch
+    /// <summary>Tells what reading a text costs, in steps: one per sixteen characters or octets.</summary>
+    public static long CostOfText(in CelValue value) => value.Kind switch
     {
         CelKind.String => value.AsString.Length >> 4,
         CelKind.Bytes => value.AsBytes.Length >> 4,
-        CelKind.List => value.AsList.Count,
-        CelKind.Map => value.AsMap.Count,
         _ => 0,
     };
+
+    /// <summary>Tells what copying a value into a longer one costs, in steps: that of its text, or one per element.</summary>
+    public static long CostOfCopy(in CelValue value) => value.Kind == CelKind.List ? value.AsList.Count : CostOfText(value);
+
+    /// <summary>Tells what comparing a value costs, in steps: that of its text, and of every element and what is in it.</summary>
+    public static long CostOfComparison(in CelValue value)
+    {
+        var cost = 0L;
+        if (value.Kind == CelKind.List)
+        {
+            var list = value.AsList;
+            for (var i = 0; i < list.Count; i++)
+                cost += 1 + CostOfComparison(list[i]);
+        }
+        else if (value.Kind == CelKind.Map)
+        {
+            var map = value.AsMap;
+            foreach (var key in map.Keys)
+                cost += 1 + (map.TryGet(key, out var found) ? CostOfComparison(found) : 0);
+        }
+        else
+            cost = CostOfText(value);
+        return cost;
+    }
 
     private static int? CompareNumbers(in CelValue left, in CelValue right) => (left.Kind, right.Kind) switch
     {
