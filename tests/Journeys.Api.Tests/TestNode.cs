@@ -15,9 +15,11 @@ namespace Journeys.Api.Tests;
 /// <summary>The API on a loopback port, with everything behind it faked.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private WebApplication app = null!;
 
-    private TestNode(WebApplication app) => this.app = app;
+    private TestNode()
+    {
+    }
 
     public FakeIngress Ingress { get; } = new();
 
@@ -42,18 +44,17 @@ internal sealed class TestNode : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        TestNode? node = null;
-        builder.Services.AddSingleton<ISignalIngress>(_ => node!.Ingress);
-        builder.Services.AddSingleton<IDocuments>(_ => node!.Documents);
-        builder.Services.AddSingleton<INodeClock>(_ => node!.Clock);
-        builder.Services.AddSingleton<TimeProvider>(_ => node!.Time);
+        var node = new TestNode();
+        builder.Services.AddSingleton<ISignalIngress>(_ => node.Ingress);
+        builder.Services.AddSingleton<IDocuments>(_ => node.Documents);
+        builder.Services.AddSingleton<INodeClock>(_ => node.Clock);
+        builder.Services.AddSingleton<TimeProvider>(_ => node.Time);
         services?.Invoke(builder.Services);
         builder.Services.AddJourneysApi(configure);
-        var app = builder.Build();
-        node = new TestNode(app);
-        app.MapJourneysApi();
-        await app.StartAsync();
-        node.Url = app.Urls.Single();
+        node.app = builder.Build();
+        node.app.MapJourneysApi();
+        await node.app.StartAsync();
+        node.Url = node.app.Urls.Single();
         node.Http.BaseAddress = new Uri(node.Url);
         var keys = await node.Keys.EnsureAsync();
         node.WriteKey = keys.Single(k => k.Scopes == KeyScopes.SignalsWrite).Key;
@@ -101,6 +102,16 @@ internal sealed class TestNode : IAsyncDisposable
     }
 
     public static AuthenticationHeaderValue Basic(string key) => new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(key + ":")));
+}
+
+/// <summary>One node for all tests of a class.</summary>
+public sealed class NodeFixture : IAsyncLifetime
+{
+    internal TestNode Node { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Node = await TestNode.StartAsync();
+
+    public ValueTask DisposeAsync() => Node.DisposeAsync();
 }
 
 /// <summary>What the API answered.</summary>
