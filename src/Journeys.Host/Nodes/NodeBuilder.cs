@@ -30,7 +30,9 @@ internal static class NodeBuilder
         NodeOptions options, INodeClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var (store, parts) = await OpenPartsAsync(options, clock, loggers, cancellationToken);
-        return new OpenNode(store, new JourneysNode(parts));
+        var node = new JourneysNode(parts);
+        await node.Habits.LearnAsync(cancellationToken);
+        return new OpenNode(store, node);
     }
 
     /// <summary>Opens the store, the key ring and the playbook; the engine is the embedded one unless changed.</summary>
