@@ -26,10 +26,12 @@ internal static class ApiDocument
             Describe(document);
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, context, _) =>
+        options.AddOperationTransformer(async (operation, context, cancellationToken) =>
         {
-            Describe(operation, context.Description.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().Single(), context.Document!);
-            return Task.CompletedTask;
+            var doc = context.Description.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().Single();
+            Describe(operation, doc, context.Document!);
+            if (doc.Body is not null)
+                operation.RequestBody = Body(doc, await context.GetOrCreateSchemaAsync(doc.Body, null, cancellationToken));
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
@@ -54,6 +56,7 @@ internal static class ApiDocument
                 + "Errors are `application/problem+json`. See docs/signals.md.",
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
+        document.Servers = [];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
@@ -86,6 +89,13 @@ internal static class ApiDocument
             }),
         ];
     }
+
+    // Not by metadata of the route: that would turn other media types away before the endpoint can say why.
+    private static OpenApiRequestBody Body(EndpointDoc doc, OpenApiSchema schema) => new()
+    {
+        Required = true,
+        Content = doc.BodyTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }, StringComparer.Ordinal),
+    };
 
     private static OpenApiParameter Parameter(ParameterDoc doc) => new()
     {
