@@ -1,0 +1,65 @@
+using Journeys.Embedded;
+using Journeys.Runtime;
+using Journeys.Runtime.Commit;
+using Journeys.Runtime.Customers;
+using Journeys.Runtime.Playbooks;
+using Journeys.Runtime.Time;
+using Journeys.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Journeys.Host.Nodes;
+
+/// <summary>A node with its store, as every command needs it.</summary>
+internal sealed class OpenNode(JourneysStore store, JourneysNode node) : IAsyncDisposable
+{
+    public JourneysStore Store => store;
+
+    public JourneysNode Node => node;
+
+    public async ValueTask DisposeAsync()
+    {
+        await node.DisposeAsync();
+        await store.DisposeAsync();
+    }
+}
+
+/// <summary>Opens the store and builds a node of the embedded engine over it.</summary>
+internal static class NodeBuilder
+{
+    public static async Task<OpenNode> OpenEmbeddedAsync(
+        NodeOptions options, INodeClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var (store, parts) = await OpenPartsAsync(options, clock, loggers, cancellationToken);
+        return new OpenNode(store, new JourneysNode(parts));
+    }
+
+    /// <summary>Opens the store, the key ring and the playbook; the engine is the embedded one unless changed.</summary>
+    public static async Task<(JourneysStore Store, NodeParts Parts)> OpenPartsAsync(
+        NodeOptions options, INodeClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.Data);
+        var store = await JourneysStore.OpenAsync(options.Connection, cancellationToken);
+        try
+        {
+            var parts = new NodeParts
+            {
+                Journal = store.Journal,
+                Documents = store.Documents,
+                Reports = store.Reports,
+                Keys = await KeyRingFile.OpenAsync(options, store.Documents, cancellationToken),
+                Clock = clock,
+                Playbook = await PlaybookShelf.BeginAsync(store.Documents, clock, cancellationToken),
+                MakeEngine = engine => new EmbeddedEngine(engine.Committer, engine.Services, engine.Reading),
+                Commits = options.IsPostgres ? new CommitOptions { Committers = 2 } : new CommitOptions(),
+                Actors = new ActorOptions(),
+                Loggers = loggers,
+            };
+            return (store, parts);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Journeys.Domain;
+using Journeys.Runtime.Journal;
+
+namespace Journeys.Runtime.Customers;
+
+/// <summary>Forgets a customer: its key is destroyed, and whatever was written under it can be read by nobody any more.</summary>
+public sealed class CustomerErasure(ICustomerEngine engine, IJournal journal)
+{
+    /// <summary>Erases a customer, and those that it absorbed.</summary>
+    /// <param name="customers">Who, elder and absorbed.</param>
+    /// <param name="cancellationToken">Stops before the first erasure.</param>
+    public async Task EraseAsync(IReadOnlyList<CustomerId> customers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(customers);
+        foreach (var customer in customers)
+        {
+            await engine.AskAsync(customer, QuestionKind.Hold, cancellationToken);
+            try
+            {
+                await journal.EraseAsync(customer, cancellationToken);
+            }
+            finally
+            {
+                await engine.ReleaseAsync(customer, CancellationToken.None);
+            }
+        }
+    }
+}

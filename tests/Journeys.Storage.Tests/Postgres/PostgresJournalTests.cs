@@ -1,0 +1,16 @@
+using Journeys.Conformance.Storage;
+
+namespace Journeys.Storage.Tests.Postgres;
+
+public sealed class PostgresJournalTests : JournalSuite
+{
+    private readonly PostgresServer _server = new();
+
+    protected override bool Shared => true;
+
+    protected override Task CreateAsync() => _server.CreateAsync();
+
+    protected override Task<OpenStore> OpenStoreAsync() => _server.OpenAsync();
+
+    protected override Task DropAsync() => _server.DropAsync();
+}
