@@ -31,12 +31,12 @@ internal static class ApiDocument
             var doc = context.Description.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().Single();
             Describe(operation, doc, context.Document!);
             if (doc.Body is not null)
-                operation.RequestBody = Body(doc, await context.GetOrCreateSchemaAsync(doc.Body, null, cancellationToken));
+                operation.RequestBody = Body(doc, context.Document!, await context.GetOrCreateSchemaAsync(doc.Body, null, cancellationToken));
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
             if (context.JsonPropertyInfo is null)
-                schema.Title = context.JsonTypeInfo.Type.Name.Replace("Shape", "", StringComparison.Ordinal);
+                schema.Title = NameOf(context.JsonTypeInfo.Type);
             return Task.CompletedTask;
         });
         options.CreateSchemaReferenceId = type =>
@@ -91,11 +91,19 @@ internal static class ApiDocument
     }
 
     // Not by metadata of the route: that would turn other media types away before the endpoint can say why.
-    private static OpenApiRequestBody Body(EndpointDoc doc, OpenApiSchema schema) => new()
+    private static OpenApiRequestBody Body(EndpointDoc doc, OpenApiDocument document, OpenApiSchema schema)
     {
-        Required = true,
-        Content = doc.BodyTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }, StringComparer.Ordinal),
-    };
+        var name = NameOf(doc.Body!);
+        document.AddComponent(name, schema);
+        return new OpenApiRequestBody
+        {
+            Required = true,
+            Content = doc.BodyTypes.ToDictionary(
+                type => type, _ => new OpenApiMediaType { Schema = new OpenApiSchemaReference(name, document) }, StringComparer.Ordinal),
+        };
+    }
+
+    private static string NameOf(Type shape) => shape.Name.Replace("Shape", "", StringComparison.Ordinal);
 
     private static OpenApiParameter Parameter(ParameterDoc doc) => new()
     {
