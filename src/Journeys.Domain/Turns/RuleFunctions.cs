@@ -8,6 +8,8 @@ internal static class RuleFunctions
 {
     private static readonly CelValue NoSuchCounter = CelValue.Error("the counter is not among those of the playbook");
 
+    private delegate CelValue Answer(RuleContext context, ReadOnlySpan<CelValue> arguments);
+
     public static bool IsCounter(string function) => function is "count" or "sum" or "distinct" or "last";
 
     /// <summary>Gives the counter that a call with constant arguments asks for.</summary>
@@ -38,8 +40,8 @@ internal static class RuleFunctions
         Ask("in_store", CelType.String, (c, _) => CelValue.Of(c.Customer.Context.Places.InStore(c.Now))),
         Ask("identified", CelType.Bool, (c, _) => CelValue.Of(c.Identified())));
 
-    private static CelFunction Ask(string name, CelType result, Func<RuleContext, CelValue[], CelValue> answer, params CelType[] parameters) =>
-        new(name, [.. parameters], result, (activation, arguments) => answer((RuleContext)activation, arguments.ToArray()));
+    private static CelFunction Ask(string name, CelType result, Answer answer, params CelType[] parameters) =>
+        new(name, [.. parameters], result, (activation, arguments) => answer((RuleContext)activation, arguments));
 
     private static CelFunction Counter(string name, CelType result, params CelType[] parameters) =>
         new(name, [.. parameters], result, (activation, arguments) =>
