@@ -42,6 +42,11 @@ bench.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
     Read(parsed), parsed.GetValue(postgres), parsed.GetValue(customers), parsed.GetValue(seconds), parsed.GetValue(scale), cancellationToken));
 root.Add(bench);
 
+var file = new Argument<FileInfo>("file") { Description = "The document." }.AcceptExistingOnly();
+var check = new Command("check", "Tells every mistake in a playbook document, by line and field.") { file };
+check.SetAction((parsed, cancellationToken) => PlaybookCommand.CheckAsync(parsed.GetValue(file)!, cancellationToken));
+root.Add(new Command("playbook", "Works on playbook documents.") { check });
+
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
