@@ -50,6 +50,34 @@ internal sealed class RandomSignals(int seed)
         return signals;
     }
 
+    /// <summary>What a shop's customer does: mostly looking, now and then buying; signed up once; mails.</summary>
+    public List<Signal> Shopper(int count)
+    {
+        var signals = new List<Signal>(count);
+        for (var i = 0; i < count; i++)
+        {
+            clock += Below(6) == 0 ? Below(200) * 3_600_000L : Below(300_000);
+            var at = new Instant(clock);
+            var id = i.ToString(CultureInfo.InvariantCulture);
+            var (category, product) = ($"Department {Below(5)} > Aisle {Below(12)}", $"P-{Below(400)}");
+            const string context = """{"locale":"fr-FR","timezone":"Europe/Paris"}""";
+            signals.Add(Below(100) switch
+            {
+                _ when i == 3 => Sample.Make(SignalKind.Identify, "", at, "", context, """{"email":"jeanne.martin@example.org","first_name":"Jeanne","city":"Lyon","loyalty":"gold","newsletter":true,"birth_year":1984}""", id, 120),
+                < 25 => Sample.Make(SignalKind.Page, "Category", at, $$"""{"category":"{{category}}"}""", context, "", id, 120),
+                < 75 => Sample.Make(SignalKind.Track, "Product Viewed", at, Properties("Product Viewed", product, category), context, "", id, 120),
+                < 83 => Sample.Make(SignalKind.Track, "Product Added", at, Properties("Product Added", product, category), context, "", id, 120),
+                < 86 => Sample.Make(SignalKind.Track, "Cart Viewed", at, "{}", context, "", id, 120),
+                < 90 => Sample.Make(SignalKind.Track, "Order Completed", at, Properties("Order Completed", product, category), context, "", id, 120),
+                < 96 => Sample.Make(SignalKind.Track, "Email Sent", at, "{}", "", "", id, 120),
+                < 99 => Sample.Make(SignalKind.Track, "Email Opened", at, "{}", "", "", id, 120),
+                _ => Sample.Make(SignalKind.Track, "Survey Answered", at, """{"score":8,"subject":"delivery"}""", "", "", id, 120),
+            });
+        }
+
+        return signals;
+    }
+
     public Signal Next(int number, int categories = 40)
     {
         clock += Below(4) == 0 ? Below(20) * 3_600_000L : Below(600_000);
@@ -65,14 +93,16 @@ internal sealed class RandomSignals(int seed)
                 return Sample.Make(SignalKind.Identify, "", at, "", Below(2) == 0 ? """{"fact_source":"third_party"}""" : "", $$"""{"trait_{{Below(40)}}":"value {{Below(5)}}","age":{{Below(90)}},"address":{"city":"Lyon"},"vip":true}""", id, 120);
             default:
                 var name = Tracks[Below(Tracks.Length)];
-                return Sample.Make(SignalKind.Track, name, at, Properties(name, product, category), "", "", id, 120);
+                return Sample.Make(SignalKind.Track, name, at, Properties(name, product, category, isEverything: true), "", "", id, 120);
         }
     }
 
-    private string Properties(string name, string product, string category)
+    private string Properties(string name, string product, string category, bool isEverything = false)
     {
         var text = new StringBuilder("{");
-        text.Append(CultureInfo.InvariantCulture, $"\"product_id\":\"{product}\",\"category\":\"{category}\",\"price\":{Below(100)}.{Below(100):00},\"quantity\":{1 + Below(3)},\"currency\":\"{Currencies[Below(6)]}\",\"latitude\":{Below(80)}.5,\"longitude\":-{Below(80)}.25,\"store_id\":\"S{Below(5)}\",\"score\":{Below(11)},\"subject\":\"{name}\",\"complaint_id\":\"{Below(9)}\"");
+        text.Append(CultureInfo.InvariantCulture, $"\"product_id\":\"{product}\",\"category\":\"{category}\",\"price\":{Below(100)}.{Below(100):00},\"quantity\":{1 + Below(3)},\"currency\":\"{Currencies[Below(6)]}\",\"position\":{Below(9)}");
+        if (isEverything)
+            text.Append(CultureInfo.InvariantCulture, $",\"latitude\":{Below(80)}.5,\"longitude\":-{Below(80)}.25,\"store_id\":\"S{Below(5)}\",\"score\":{Below(11)},\"subject\":\"{name}\",\"complaint_id\":\"{Below(9)}\"");
         if (name.StartsWith("Order", StringComparison.Ordinal) || name == "Cart Viewed")
         {
             text.Append(CultureInfo.InvariantCulture, $",\"order_id\":\"ORDER-{Below(60)}\",\"products\":[{{\"product_id\":\"{product}\",\"category\":\"{category}\",\"price\":12.5,\"quantity\":2}},{{\"sku\":\"Q-{Below(200)}\",\"price\":\"3.10\"}}]");
