@@ -6,7 +6,7 @@ namespace Journeys.Domain.Habits;
 /// <remarks>
 /// A hierarchy of three levels. Everyone's hours of that kind of day (working day or week-end) weigh as much as three visits against the
 /// person's hours of any day, spread over neighbouring hours with a standard deviation of 1.5; and these weigh as much as six visits
-/// against the person's hours of that kind of day, spread by 0.8. One visit is no habit: each hour gives 0.9 of a visit, or 0.5 on the last
+/// against the person's hours of that kind of day, spread by 0.8. One visit is no habit: each hour gives 0.9 of a visit, or 0.6 on the last
 /// level, back to the level above (absolute discounting, Ney, Essen and Kneser 1994). Weights, spreads and discounts were chosen on
 /// Complete Journey's visits.
 /// </remarks>
@@ -22,7 +22,7 @@ public sealed partial class HabitHistogram
     private const ulong AnyDaysWeight = 6 * One;
     private const ulong DaysWeight = 4 * One;
     private const ulong AnyDaysDiscount = One * 9 / 10;
-    private const ulong KindsDiscount = One / 2;
+    private const ulong KindsDiscount = One * 6 / 10;
 
     // Normal densities at 0, 1, 2 ... hours, in units of 1 / 1024.
     private static ReadOnlySpan<ulong> Wide => [272, 218, 112, 37, 8, 1];
