@@ -6,7 +6,7 @@ namespace Journeys.Storage.Sqlite;
 /// <summary>Writes groups of turns. Lives on the writing thread, where nobody else changes what it has just checked: each group is checked first and then written, so nothing is ever undone but a failure.</summary>
 internal sealed class SqliteCommitter(SqliteSession session, long nextRow, SqliteCounts counts)
 {
-    private readonly SqliteStatement _head = session.Use("SELECT version, last, state, wake FROM customers WHERE id = ?1");
+    private readonly SqliteHeads _known = new(session);
     private readonly SqliteStatement _holder = session.Use("SELECT customer FROM identifiers WHERE hash = ?1");
     private readonly SqliteStatement _append = session.Use("INSERT INTO turns (row, customer, version, prev, at, marks, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     private readonly SqliteStatement _advance = session.Use("UPDATE customers SET version = ?2, last = ?3 WHERE id = ?1");
@@ -19,7 +19,7 @@ internal sealed class SqliteCommitter(SqliteSession session, long nextRow, Sqlit
           settled = CASE ?4 WHEN 0 THEN max(settled, excluded.settled) ELSE excluded.settled END
         """);
 
-    private readonly List<Head> _heads = [];
+    private readonly List<SqliteHead> _heads = [];
     private long _nextRow = nextRow;
     private long _customers;
     private long _wakes;
@@ -47,6 +47,7 @@ internal sealed class SqliteCommitter(SqliteSession session, long nextRow, Sqlit
         catch
         {
             _nextRow = start;
+            _known.Forget();
             throw;
         }
 
@@ -56,12 +57,15 @@ internal sealed class SqliteCommitter(SqliteSession session, long nextRow, Sqlit
         return outcomes;
     }
 
+    /// <summary>Must be told when something else has changed the head of a customer.</summary>
+    public void Changed(CustomerId customer) => _known.Forget(customer);
+
     private CommitOutcome Check(TurnGroup group)
     {
         _heads.Clear();
         foreach (var turn in group.Turns)
         {
-            var head = Find(turn.Customer);
+            var head = _known.Find(turn.Customer);
             if (head.State == CustomerState.Erased || turn.Version != head.Version + 1 || TurnGroups.Repeats(group, _heads.Count))
                 return CommitOutcome.Stale;
             _heads.Add(head);
@@ -79,16 +83,6 @@ internal sealed class SqliteCommitter(SqliteSession session, long nextRow, Sqlit
         return TurnGroups.ClaimsAgree(group) ? CommitOutcome.Committed : CommitOutcome.ClaimLost;
     }
 
-    private Head Find(CustomerId customer)
-    {
-        _head.Bind(1, customer.Value);
-        var head = _head.Step()
-            ? new Head(_head.Long(0), _head.Long(1), (CustomerState)_head.Long(2), _head.IsNull(3) ? null : _head.Long(3))
-            : default;
-        _head.Dispose();
-        return head;
-    }
-
     /// <summary>An identifier can be claimed when the expected one holds it, or already the one who is to hold it.</summary>
     private bool IsFree(in IdentifierClaim claim)
     {
@@ -98,7 +92,7 @@ internal sealed class SqliteCommitter(SqliteSession session, long nextRow, Sqlit
         return holder == claim.From || holder == claim.To;
     }
 
-    private bool IsThere(CustomerId customer) => Find(customer) is { Version: > 0, State: not CustomerState.Erased };
+    private bool IsThere(CustomerId customer) => _known.Find(customer) is { Version: > 0, State: not CustomerState.Erased };
 
     private void Write(TurnGroup group)
     {
@@ -106,7 +100,7 @@ internal sealed class SqliteCommitter(SqliteSession session, long nextRow, Sqlit
             Write(group.Turns[i], _heads[i]);
     }
 
-    private void Write(Turn turn, Head head)
+    private void Write(Turn turn, SqliteHead head)
     {
         var row = _nextRow++;
         var customer = turn.Customer.Value;
@@ -122,6 +116,7 @@ internal sealed class SqliteCommitter(SqliteSession session, long nextRow, Sqlit
         else
             _change.Bind(1, customer).Bind(2, turn.Version).Bind(3, row).Bind(4, (long)state).Bind(5, wake).Run();
 
+        _known.Wrote(turn.Customer, new(turn.Version, row, state, wake));
         _customers += (state == CustomerState.Present ? 1 : 0) - (head.Version > 0 && head.State == CustomerState.Present ? 1 : 0);
         _wakes += (wake is null ? 0 : 1) - (head.Wake is null ? 0 : 1);
         foreach (var claim in turn.Claims)
@@ -135,6 +130,4 @@ internal sealed class SqliteCommitter(SqliteSession session, long nextRow, Sqlit
         if (turn.WrappedKey is { } key)
             _key.Bind(1, turn.Customer.Value).Bind(2, key.AsSpan()).Run();
     }
-
-    private readonly record struct Head(long Version, long Last, CustomerState State, long? Wake);
 }

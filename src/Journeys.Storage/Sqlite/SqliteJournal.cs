@@ -146,10 +146,11 @@ internal sealed class SqliteJournal(SqliteDatabase database) : IJournal
     public Task EraseAsync(CustomerId customer, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {
-            var wakes = session.Write(writer => Erase(writer, customer.Value));
+            var erased = session.Write(writer => Erase(writer, customer.Value));
+            _committer!.Changed(customer);
             // The overwritten pages are moved into the file, and the log that held the old ones is cut off.
             session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-            return wakes;
+            return erased;
         },
         cancellationToken);
 
