@@ -6,17 +6,16 @@ namespace Journeys.Storage.Sqlite;
 /// <param name="Version">The last turn's number; 0 when there is none.</param>
 /// <param name="Last">The last turn's row.</param>
 /// <param name="State">What became of the customer.</param>
-/// <param name="Wake">When it wants to think again.</param>
-internal readonly record struct SqliteHead(long Version, long Last, CustomerState State, long? Wake);
+internal readonly record struct SqliteHead(long Version, long Last, CustomerState State);
 
 /// <summary>Heads lately written, so that a busy customer's next turn need not read it: a third of the work of a turn. Belongs to the writing thread.</summary>
-/// <remarks>A table of fixed size (6 MB), one place for each customer; the older entry makes way. What a transaction wrote is forgotten when it fails.</remarks>
+/// <remarks>A table of fixed size (4 MB), one place for each customer; the older entry makes way. What a transaction wrote is forgotten when it fails.</remarks>
 internal sealed class SqliteHeads(SqliteSession session)
 {
     private const int Bits = 17;
 
     private readonly (long Customer, SqliteHead Head)[] _entries = new (long, SqliteHead)[1 << Bits];
-    private readonly SqliteStatement _find = session.Use("SELECT version, last, state, wake FROM customers WHERE id = ?1");
+    private readonly SqliteStatement _find = session.Use("SELECT version, last, state FROM customers WHERE id = ?1");
 
     /// <summary>Gives the head of a customer; an empty one when it has no turn.</summary>
     public SqliteHead Find(CustomerId customer)
@@ -25,9 +24,7 @@ internal sealed class SqliteHeads(SqliteSession session)
         if (entry.Customer == customer.Value)
             return entry.Head;
         _find.Bind(1, customer.Value);
-        var head = _find.Step()
-            ? new SqliteHead(_find.Long(0), _find.Long(1), (CustomerState)_find.Long(2), _find.IsNull(3) ? null : _find.Long(3))
-            : default;
+        var head = _find.Step() ? new SqliteHead(_find.Long(0), _find.Long(1), (CustomerState)_find.Long(2)) : default;
         _find.Dispose();
         entry = (customer.Value, head);
         return head;
