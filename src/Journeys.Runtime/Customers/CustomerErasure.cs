@@ -14,7 +14,9 @@ public sealed class CustomerErasure(ICustomerEngine engine, IJournal journal)
         ArgumentNullException.ThrowIfNull(customers);
         foreach (var customer in customers)
         {
-            await engine.AskAsync(customer, QuestionKind.Hold, cancellationToken);
+            // A hold that was asked for is waited for: one given up would be taken by nobody, and end by nobody.
+            cancellationToken.ThrowIfCancellationRequested();
+            await engine.AskAsync(customer, QuestionKind.Hold, CancellationToken.None);
             try
             {
                 await journal.EraseAsync(customer, cancellationToken);
