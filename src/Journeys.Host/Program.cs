@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Journeys.Host.Commands;
 using Journeys.Host.Nodes;
+using Journeys.Host.Replay;
 using Journeys.Runtime.Time;
 
 var data = new Option<string>("--data")
@@ -38,6 +39,7 @@ var seconds = new Option<int>("--seconds") { Description = "For how long each fi
 var bench = new Command("bench", "Measures this machine: engines, stores and HTTP, beside the raw limit.") { customers, seconds };
 bench.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(Read(parsed), parsed.GetValue(customers), parsed.GetValue(seconds), cancellationToken));
 root.Add(bench);
+root.Add(ReplayCommand.Make(Read));
 
 try
 {
