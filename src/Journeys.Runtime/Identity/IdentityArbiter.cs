@@ -107,8 +107,11 @@ public sealed class IdentityArbiter(
         var stillHeld = rows.All(r => people.Any(p => p.Customer.Id == r.Customer && p.Customer.RetiredInto.IsNone));
         if (!stillHeld)
             return MailOutcome.Reroute;
-        if (people.Exists(p => p.Customer.Know(mail.Signal.MessageKey, mail.Signal.At) == MessageKnowledge.Taken))
-            return MailOutcome.Duplicate;
+        foreach (var person in people)
+        {
+            if (await IsTakenAsync(person.Customer, mail, cancellationToken))
+                return MailOutcome.Duplicate;
+        }
 
         var plan = IdentityPlan.Decide(rules.Playbook.Identity, [.. people.Select(p => p.Customer.Identity)], seen);
         var now = services.Clock.Now;
@@ -143,6 +146,15 @@ public sealed class IdentityArbiter(
             _ => MailOutcome.Arbitrate,
         };
     }
+
+    private async Task<bool> IsTakenAsync(Customer customer, SignalMail mail, CancellationToken cancellationToken) =>
+        customer.Know(mail.Signal.MessageKey, mail.Signal.At) switch
+        {
+            MessageKnowledge.Taken => true,
+            MessageKnowledge.New => false,
+            _ => (await CustomerFold.SignalsAsync(journal, services.Keys, customer.Id, cancellationToken))
+                .Any(s => s.MessageKey == mail.Signal.MessageKey),
+        };
 
     /// <summary>Brings one customer and those that it absorbs to what the plan says.</summary>
     private void Settle(
