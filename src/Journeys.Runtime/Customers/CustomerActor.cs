@@ -26,6 +26,7 @@ public sealed class CustomerActor
     private readonly ActorServices services;
     private Queue<object>? mailbox;
     private List<SignalMail>? inTurn;
+    private Question? thinking;
     private Customer? customer;
     private CustomerKey? key;
     private HashSet<ulong>? messagesInJournal;
@@ -140,6 +141,7 @@ public sealed class CustomerActor
         if (history is null || customer is null)
         {
             FailMail();
+            EndThinking();
             return;
         }
 
@@ -182,6 +184,7 @@ public sealed class CustomerActor
                 home.Settle(mail, outcome is null ? MailOutcome.Failed : MailOutcome.Reroute);
         }
 
+        EndThinking();
         Pump();
     }
 
@@ -273,9 +276,14 @@ public sealed class CustomerActor
 
     private void Think(Question question)
     {
-        question.Answer(null);
         if (customer!.RetiredInto != default || version == 0)
+        {
+            question.Answer(null);
             return;
+        }
+
+        // The answer comes once what was thought is durable: who lets people think knows when they have done so.
+        thinking = question;
         if (services.Rules.AdoptingNeedsHistory(customer))
         {
             AskHistory();
@@ -296,6 +304,7 @@ public sealed class CustomerActor
         {
             services.Log.StepFailed(Id, e);
             Discard();
+            EndThinking();
             return;
         }
 
@@ -303,6 +312,12 @@ public sealed class CustomerActor
         storedWake = Instant.MinValue;
         inTurn = [];
         Commit(rules, events, [], Instant.Max(now, customer.LastAt));
+    }
+
+    private void EndThinking()
+    {
+        thinking?.Answer(null);
+        thinking = null;
     }
 
     private void TakeTurn()
