@@ -92,7 +92,7 @@ internal sealed class SqliteJournal(SqliteDatabase database) : IJournal
             },
             cancellationToken);
 
-    public Task<(Instant Earliest, long Count)> WakesAsync(CancellationToken cancellationToken) => database.ReadAsync(
+    public Task<Instant> EarliestWakeAsync(CancellationToken cancellationToken) => database.ReadAsync(
         session =>
         {
             // One step into the index for each partition; the minimum over all of it would read all of it.
@@ -105,9 +105,12 @@ internal sealed class SqliteJournal(SqliteDatabase database) : IJournal
                     earliest = Instant.Min(earliest, new(first.Long(0)));
             }
 
-            return (earliest, _counts.Wakes);
+            return earliest;
         },
         cancellationToken);
+
+    public async Task<(Instant Earliest, long Count)> WakesAsync(CancellationToken cancellationToken) =>
+        (await EarliestWakeAsync(cancellationToken), _counts.Wakes);
 
     public Task<IReadOnlyList<CustomerId>> CustomersAsync(int partition, CustomerId after, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<CustomerId>>(

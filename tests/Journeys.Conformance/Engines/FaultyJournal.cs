@@ -67,6 +67,8 @@ public sealed class FaultyJournal(IJournal inner) : IJournal
     public Task<IReadOnlyList<DueWake>> DueWakesAsync(int partition, Instant until, int limit, CancellationToken cancellationToken) =>
         GuardAsync(() => inner.DueWakesAsync(partition, until, limit, cancellationToken));
 
+    public Task<Instant> EarliestWakeAsync(CancellationToken cancellationToken) => GuardAsync(() => inner.EarliestWakeAsync(cancellationToken));
+
     public Task<(Instant Earliest, long Count)> WakesAsync(CancellationToken cancellationToken) => GuardAsync(() => inner.WakesAsync(cancellationToken));
 
     public Task<IReadOnlyList<CustomerId>> CustomersAsync(int partition, CustomerId after, int limit, CancellationToken cancellationToken) =>
