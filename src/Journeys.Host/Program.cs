@@ -34,10 +34,18 @@ NodeOptions Read(ParseResult parsed) => new()
 root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(Read(parsed), new MachineClock(TimeProvider.System), cancellationToken));
 
 var customers = new Option<int>("--customers") { Description = "How many customers.", DefaultValueFactory = _ => 100_000 };
-var seconds = new Option<int>("--seconds") { Description = "For how long each figure is measured.", DefaultValueFactory = _ => 8 };
-var bench = new Command("bench", "Measures this machine: engines, stores and HTTP, beside the raw limit.") { customers, seconds };
-bench.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(Read(parsed), parsed.GetValue(customers), parsed.GetValue(seconds), cancellationToken));
+var seconds = new Option<int>("--seconds") { Description = "For how long each figure is measured.", DefaultValueFactory = _ => 10 };
+var postgres = new Option<string?>("--postgres") { Description = "A PostgreSQL database to measure too; it must be empty, and is filled. JOURNEYS_BENCH_POSTGRES says the same.", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("JOURNEYS_BENCH_POSTGRES") };
+var scale = new Option<int>("--scale") { Description = "Also the cost of a signal with this many customers, beside 10,000; 0 leaves it out.", DefaultValueFactory = _ => 1_000_000 };
+var bench = new Command("bench", "Measures this machine: engines, stores and HTTP, beside the raw limit and one upsert a signal.") { customers, seconds, postgres, scale };
+bench.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
+    Read(parsed), parsed.GetValue(postgres), parsed.GetValue(customers), parsed.GetValue(seconds), parsed.GetValue(scale), cancellationToken));
 root.Add(bench);
+
+var file = new Argument<FileInfo>("file") { Description = "The document." }.AcceptExistingOnly();
+var check = new Command("check", "Tells every mistake in a playbook document, by line and field.") { file };
+check.SetAction((parsed, cancellationToken) => PlaybookCommand.CheckAsync(parsed.GetValue(file)!, cancellationToken));
+root.Add(new Command("playbook", "Works on playbook documents.") { check });
 
 try
 {

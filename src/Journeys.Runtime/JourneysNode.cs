@@ -42,9 +42,10 @@ public sealed partial class JourneysNode : IAsyncDisposable
         Questions = new CustomerQuestions(Engine, parts.Journal, parts.Keys);
         Report = new JourneyReport(parts.Journal, parts.Reports);
         Splitting = new IdentitySplit(Arbiter, Resolver, parts.Journal, Services);
-        Erasing = new CustomerErasure(Engine, parts.Journal);
+        Erasing = new CustomerErasure(Arbiter, Resolver, parts.Journal, Services);
         Sweep = new PlaybookSweep(parts.Journal, Engine);
         Wakes = new WakePump(parts.Journal, Engine, parts.Clock, parts.Loggers.CreateLogger<WakePump>());
+        Habits = new HabitsKeeper(parts.Documents, Surroundings, parts.Clock);
         Playbooks = new PlaybookShelf(parts.Documents, Playbook, parts.Clock);
     }
 
@@ -59,6 +60,9 @@ public sealed partial class JourneysNode : IAsyncDisposable
 
     /// <summary>What turns may look at.</summary>
     public Surroundings Surroundings { get; }
+
+    /// <summary>Keeps everyone's habits.</summary>
+    public HabitsKeeper Habits { get; }
 
     /// <summary>What customers share.</summary>
     public ActorServices Services { get; }
@@ -102,6 +106,7 @@ public sealed partial class JourneysNode : IAsyncDisposable
     {
         background.Add(UntilStoppedAsync(Wakes.RunAsync(() => Parts.Partitions(), every, stopping.Token)));
         background.Add(UntilStoppedAsync(FollowPlaybookAsync(every)));
+        background.Add(UntilStoppedAsync(KeepHabitsAsync()));
     }
 
     /// <summary>Ends what is under way and stops.</summary>
@@ -111,6 +116,7 @@ public sealed partial class JourneysNode : IAsyncDisposable
         await Task.WhenAll(background);
         for (var i = 0; i < 200 && Ingress.UnderWay > 0; i++)
             await Task.Delay(50);
+        await Habits.KeepAsync(CancellationToken.None);
         if (Engine is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
         await Committer.DisposeAsync();
@@ -132,6 +138,13 @@ public sealed partial class JourneysNode : IAsyncDisposable
         {
             // The node stops.
         }
+    }
+
+    private async Task KeepHabitsAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(30));
+        while (await timer.WaitForNextTickAsync(stopping.Token))
+            await Habits.KeepAsync(stopping.Token);
     }
 
     /// <summary>Puts a playbook in place that was published on any node, and then sweeps the sleepers.</summary>

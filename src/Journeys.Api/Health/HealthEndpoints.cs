@@ -3,6 +3,7 @@ using Journeys.Api.Sources;
 using Journeys.Runtime.Journal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -14,6 +15,8 @@ namespace Journeys.Api.Health;
 internal static class HealthEndpoints
 {
     private const string Ready = "ready";
+
+    private static readonly HttpMethodMetadata Get = new([HttpMethods.Get]);
 
     private static readonly EndpointDoc LiveDoc = new("live", "Health", "Tells whether the node lives",
         "200 as long as the process answers. A node that does not should be restarted.", KeyScopes.None)
@@ -30,8 +33,8 @@ internal static class HealthEndpoints
     /// <summary>Maps the routes.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Describe(LiveDoc);
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) }).Describe(ReadyDoc);
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(Get).Describe(LiveDoc);
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) }).WithMetadata(Get).Describe(ReadyDoc);
     }
 
     private sealed class StoreCheck(IDocuments documents) : IHealthCheck

@@ -26,15 +26,17 @@ internal static class ApiDocument
             Describe(document);
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, context, _) =>
+        options.AddOperationTransformer(async (operation, context, cancellationToken) =>
         {
-            Describe(operation, context.Description.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().Single(), context.Document!);
-            return Task.CompletedTask;
+            var doc = context.Description.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().Single();
+            Describe(operation, doc, context.Document!);
+            if (doc.Body is not null)
+                operation.RequestBody = Body(doc, context.Document!, await context.GetOrCreateSchemaAsync(doc.Body, null, cancellationToken));
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
             if (context.JsonPropertyInfo is null)
-                schema.Title = context.JsonTypeInfo.Type.Name.Replace("Shape", "", StringComparison.Ordinal);
+                schema.Title = NameOf(context.JsonTypeInfo.Type);
             return Task.CompletedTask;
         });
         options.CreateSchemaReferenceId = type =>
@@ -54,6 +56,7 @@ internal static class ApiDocument
                 + "Errors are `application/problem+json`. See docs/signals.md.",
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
+        document.Servers = [];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
@@ -86,6 +89,21 @@ internal static class ApiDocument
             }),
         ];
     }
+
+    // Not by metadata of the route: that would turn other media types away before the endpoint can say why.
+    private static OpenApiRequestBody Body(EndpointDoc doc, OpenApiDocument document, OpenApiSchema schema)
+    {
+        var name = NameOf(doc.Body!);
+        document.AddComponent(name, schema);
+        return new OpenApiRequestBody
+        {
+            Required = true,
+            Content = doc.BodyTypes.ToDictionary(
+                type => type, _ => new OpenApiMediaType { Schema = new OpenApiSchemaReference(name, document) }, StringComparer.Ordinal),
+        };
+    }
+
+    private static string NameOf(Type shape) => shape.Name.Replace("Shape", "", StringComparison.Ordinal);
 
     private static OpenApiParameter Parameter(ParameterDoc doc) => new()
     {

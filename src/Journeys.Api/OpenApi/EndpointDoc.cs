@@ -1,7 +1,6 @@
 using Journeys.Api.Sources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Journeys.Api.OpenApi;
 
@@ -50,12 +49,14 @@ internal static class EndpointDocs
     public static void Describe(this IEndpointConventionBuilder route, EndpointDoc doc)
     {
         route.WithName(doc.Id).WithTags(doc.Tag).WithSummary(doc.Summary).WithDescription(doc.Description).WithMetadata(doc);
-        if (doc.Body is not null)
-            route.WithMetadata(new AcceptsMetadata(doc.BodyTypes, doc.Body));
+        // The document is made from methods; a route without binding has none that says more than this one.
+        route.WithMetadata(((Func<HttpContext, Task>)Undescribed).Method);
         route.WithMetadata(doc.Answer is null
             ? new ProducesResponseTypeMetadata(doc.Status)
             : new ProducesResponseTypeMetadata(doc.Status, doc.Answer, [doc.AnswerType]));
         foreach (var status in doc.Problems)
             route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemShape), ["application/problem+json"]));
     }
+
+    private static Task Undescribed(HttpContext context) => Task.CompletedTask;
 }

@@ -10,7 +10,10 @@ internal static class MediaTypes
         return (end < 0 ? contentType ?? "" : contentType![..end]).Trim();
     }
 
-    /// <summary>Tells whether a body of this type is read as JSON: beacons of browsers send theirs as text, and some clients name no type.</summary>
+    /// <summary>
+    /// Tells whether a body of this type is read as JSON. Beacons of browsers send theirs as text, some clients name no type,
+    /// and RudderStack's calls its compressed JSON a form.
+    /// </summary>
     public static bool IsTakenAsJson(string? contentType)
     {
         if (string.IsNullOrEmpty(contentType) || contentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
@@ -18,6 +21,8 @@ internal static class MediaTypes
         var type = Of(contentType);
         return IsUtf8(contentType)
             && (type.Equals("text/plain", StringComparison.OrdinalIgnoreCase) || type.Equals("text/json", StringComparison.OrdinalIgnoreCase)
+                || type.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+                || type.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)
                 || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
     }
 

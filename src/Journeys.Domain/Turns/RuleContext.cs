@@ -1,5 +1,6 @@
 using Journeys.Domain.Context;
 using Journeys.Domain.Customers;
+using Journeys.Domain.Facts;
 using Journeys.Domain.Map;
 using Journeys.Domain.Playbooks;
 using Journeys.Domain.Rules;
@@ -102,11 +103,22 @@ public sealed class RuleContext : IGuards, ICelActivation
         return revenues.Length == 0 ? 0 : revenues[0].Minor / Math.Pow(10, revenues[0].Currency.Exponent);
     }
 
-    private bool Reached(Instant from, TimeSpan span)
+    /// <summary>The value of a fact that may be used now; null when there is none.</summary>
+    internal CelValue Fact(string key) => Customer.Context.Facts.Use(key, Now) is not { } fact ? CelValue.Null : fact.Value.Kind switch
     {
-        if (Now >= from + span)
+        FactKind.Number => CelValue.Of(fact.Value.Thousandths / 1000.0),
+        FactKind.Truth => CelValue.Of(fact.Value.Thousandths != 0),
+        _ => CelValue.Of(fact.Value.Text),
+    };
+
+    /// <summary>Tells whether a moment is past; when it is not, and comes at all, time alone will make it so.</summary>
+    internal bool Reached(Instant moment)
+    {
+        if (Now >= moment)
             return true;
-        Wake(from + span);
+        Wake(moment);
         return false;
     }
+
+    private bool Reached(Instant from, TimeSpan span) => Reached(from + span);
 }

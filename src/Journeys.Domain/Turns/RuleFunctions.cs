@@ -8,6 +8,8 @@ internal static class RuleFunctions
 {
     private static readonly CelValue NoSuchCounter = CelValue.Error("the counter is not among those of the playbook");
 
+    private delegate CelValue Answer(RuleContext context, ReadOnlySpan<CelValue> arguments);
+
     public static bool IsCounter(string function) => function is "count" or "sum" or "distinct" or "last";
 
     /// <summary>Gives the counter that a call with constant arguments asks for.</summary>
@@ -28,10 +30,18 @@ internal static class RuleFunctions
         Ask("owns", CelType.Bool, (c, a) => CelValue.Of(c.Customer.Context.Orders.Owns(a[0].AsString)), CelType.String),
         Ask("in_basket", CelType.Bool, (c, a) => CelValue.Of(c.Customer.Context.Basket.Holds(a[0].AsString)), CelType.String),
         Ask("interest", CelType.Int, (c, a) => CelValue.Of(c.Customer.Context.Interests.Permille(a[0].AsString, c.Now)), CelType.String),
+        Ask("unusually_quiet", CelType.Bool, (c, _) => CelValue.Of(c.Reached(c.Customer.Context.Rhythm.UnusuallyQuietAt()))),
+        Ask("unusual_hour", CelType.Bool, (c, _) => CelValue.Of(c.Customer.Context.Habits.IsUnusualHour(c.Now, c.Surroundings.Habits))),
+        Ask("needs_again", CelType.Bool, (c, _) => CelValue.Of(c.Reached(c.Customer.Context.Rhythm.NextNeedAt()))),
+        Ask("needs_again", CelType.Bool, (c, a) => CelValue.Of(c.Reached(c.Customer.Context.Rhythm.NextNeedAt(a[0].AsString))), CelType.String),
+        Ask("fact", CelType.Dyn, (c, a) => c.Fact(a[0].AsString), CelType.String),
+        Ask("sentiment", CelType.Int, (c, _) => CelValue.Of(c.Customer.Context.Feelings.Sentiment(c.Now))),
+        Ask("sentiment", CelType.Int, (c, a) => CelValue.Of(c.Customer.Context.Feelings.Sentiment(a[0].AsString, c.Now)), CelType.String),
+        Ask("in_store", CelType.String, (c, _) => CelValue.Of(c.Customer.Context.Places.InStore(c.Now))),
         Ask("identified", CelType.Bool, (c, _) => CelValue.Of(c.Identified())));
 
-    private static CelFunction Ask(string name, CelType result, Func<RuleContext, CelValue[], CelValue> answer, params CelType[] parameters) =>
-        new(name, [.. parameters], result, (activation, arguments) => answer((RuleContext)activation, arguments.ToArray()));
+    private static CelFunction Ask(string name, CelType result, Answer answer, params CelType[] parameters) =>
+        new(name, [.. parameters], result, (activation, arguments) => answer((RuleContext)activation, arguments));
 
     private static CelFunction Counter(string name, CelType result, params CelType[] parameters) =>
         new(name, [.. parameters], result, (activation, arguments) =>

@@ -20,6 +20,8 @@ internal static class RuleVariables
         ("last_order_at", CelType.Timestamp, c => Time(c.Customer.Context.Orders.LastAt)),
         ("revenue", CelType.Double, c => CelValue.Of(c.Revenue())),
         ("recent_value", CelType.Double, c => CelValue.Of(c.Customer.Context.Orders.RecentValue(c.Now) / 100.0)),
+        ("open_complaints", CelType.Int, c => CelValue.Of(c.Customer.Context.Feelings.OpenComplaints)),
+        ("compliments", CelType.Int, c => CelValue.Of(c.Customer.Context.Feelings.Compliments)),
         ("basket_lines", CelType.Int, c => CelValue.Of(c.Customer.Context.Basket.Count)),
         ("basket_total", CelType.Double, c => CelValue.Of(Units(c.Customer.Context.Basket.TotalMinor, c.Customer.Context.Basket.Currency))),
     ];

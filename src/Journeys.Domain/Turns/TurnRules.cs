@@ -19,6 +19,7 @@ public sealed class TurnRules
     private static readonly TimeSpan ShortestStage = TimeSpan.FromSeconds(1);
 
     private readonly Playbook playbook;
+    private readonly Surroundings surroundings;
     private readonly RuleContext rules;
 
     /// <summary>Makes the rules of a playbook, among surroundings that may change while it lives.</summary>
@@ -26,7 +27,7 @@ public sealed class TurnRules
     {
         ArgumentNullException.ThrowIfNull(playbook);
         ArgumentNullException.ThrowIfNull(surroundings);
-        this.playbook = playbook;
+        (this.playbook, this.surroundings) = (playbook, surroundings);
         rules = new RuleContext(playbook, surroundings);
     }
 
@@ -93,7 +94,10 @@ public sealed class TurnRules
         var isHistory = now - signal.At > playbook.Freshness.Of(signal.Name);
         if (!isHistory)
             Pass(customer, signal.At, events);
+        var visits = customer.Context.Visits.Count;
         Add(new SignalReceived(signal, isHistory), customer, events);
+        if (customer.Context.Visits.Count > visits)
+            surroundings.CountVisit(signal.At, signal.OffsetMinutes);
         if (isHistory)
             return;
         rules.Begin(customer, signal, customer.LastAt);

@@ -12,10 +12,16 @@ internal sealed class BenchLoad(int customers)
     private static readonly string[] Categories =
         ["Garden > Tools", "Garden > Plants", "Kitchen", "Kitchen > Bread", "Books", "Toys", "Sport", "Sport > Running", "Home", "Music"];
 
+    /// <summary>When the load begins, on its own time line.</summary>
+    public static readonly Instant Start = new(1_790_000_000_000);
+
     private long made;
 
     /// <summary>How many customers it speaks of.</summary>
     public int Customers => customers;
+
+    /// <summary>The time that the load has come to.</summary>
+    public Instant Now => AtOf(Volatile.Read(ref made));
 
     /// <summary>Makes signals of the kind that a Segment client sends, about 345 bytes each as JSON; customers take turns in a fixed scattered order.</summary>
     public Signal[] Next(int count)
@@ -54,7 +60,7 @@ internal sealed class BenchLoad(int customers)
 
     private long CustomerOf(long n) => (n * 7919) % customers;
 
-    private Instant AtOf(long n) => new(1_790_000_000_000 + (n / customers * 60_000) + (n % 1000));
+    private Instant AtOf(long n) => new(Start.Milliseconds + (n / customers * 60_000) + (n % 1000));
 
     private static string NameOf(long n) => (n % 29) switch { 7 => "Product Added", 13 => "Order Completed", 19 => "Product List Viewed", _ => "Product Viewed" };
 

@@ -1,11 +1,7 @@
-using Journeys.Api;
 using Journeys.Api.Sources;
 using Journeys.Host.Nodes;
 using Journeys.Runtime;
-using Journeys.Runtime.Journal;
-using Journeys.Runtime.Signals;
 using Journeys.Runtime.Time;
-using Journeys.Storage;
 
 namespace Journeys.Host.Commands;
 
@@ -14,40 +10,14 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(NodeOptions options, INodeClock clock, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.UseUrls(options.Urls);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-
         using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
         await using var node = await NodeBuilder.OpenEmbeddedAsync(options, clock, loggers, cancellationToken);
-        AddNode(builder.Services, node.Node);
-        builder.Services.AddJourneysApi();
-
-        await using var app = builder.Build();
-        app.MapJourneysApi();
+        await using var app = HttpNode.Build(node.Node, options.Urls);
         node.Node.StartBackground(TimeSpan.FromSeconds(1));
         await app.StartAsync(cancellationToken);
         await AnnounceAsync(app, node.Node, clock);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
-    }
-
-    /// <summary>Registers the parts of a node that routes ask for.</summary>
-    private static void AddNode(IServiceCollection services, JourneysNode node)
-    {
-        services.AddSingleton<ISignalIngress>(node.Ingress);
-        services.AddSingleton(node.Parts.Documents);
-        services.AddSingleton(node.Parts.Journal);
-        services.AddSingleton(node.Parts.Clock);
-        services.AddSingleton(node.Questions);
-        services.AddSingleton(node.Report);
-        services.AddSingleton(node.Splitting);
-        services.AddSingleton(node.Erasing);
-        services.AddSingleton(node.Playbooks);
-        services.AddSingleton(node.Playbook);
-        services.AddSingleton(node.Services);
-        services.AddSingleton(node.Engine);
     }
 
     private static async Task AnnounceAsync(WebApplication app, JourneysNode node, INodeClock clock)

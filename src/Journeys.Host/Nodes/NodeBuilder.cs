@@ -26,11 +26,17 @@ internal sealed class OpenNode(JourneysStore store, JourneysNode node) : IAsyncD
 /// <summary>Opens the store and builds a node of the embedded engine over it.</summary>
 internal static class NodeBuilder
 {
+    public static Task<OpenNode> OpenAsync(
+        NodeOptions options, INodeClock clock, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        OpenEmbeddedAsync(options, clock, loggers, cancellationToken);
+
     public static async Task<OpenNode> OpenEmbeddedAsync(
         NodeOptions options, INodeClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var (store, parts) = await OpenPartsAsync(options, clock, loggers, cancellationToken);
-        return new OpenNode(store, new JourneysNode(parts));
+        var node = new JourneysNode(parts);
+        await node.Habits.LearnAsync(cancellationToken);
+        return new OpenNode(store, node);
     }
 
     /// <summary>Opens the store, the key ring and the playbook; the engine is the embedded one unless changed.</summary>
@@ -51,7 +57,7 @@ internal static class NodeBuilder
                 Playbook = await PlaybookShelf.BeginAsync(store.Documents, clock, cancellationToken),
                 MakeEngine = engine => new EmbeddedEngine(engine.Committer, engine.Services, engine.Reading),
                 Commits = options.IsPostgres ? new CommitOptions { Committers = 2 } : new CommitOptions(),
-                Actors = new ActorOptions(),
+                Actors = new ActorOptions { AwakeAtMost = options.AwakeAtMost },
                 Loggers = loggers,
             };
             return (store, parts);

@@ -1,3 +1,5 @@
+using Journeys.Runtime.Customers;
+
 namespace Journeys.Host.Nodes;
 
 /// <summary>How a node is to be run, as the command line and the environment say.</summary>
@@ -17,6 +19,9 @@ internal sealed record NodeOptions
 
     /// <summary>The address to listen on.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:5080";
+
+    /// <summary>How many customers are kept awake.</summary>
+    public int AwakeAtMost { get; init; } = new ActorOptions().AwakeAtMost;
 
     /// <summary>The store's connection.</summary>
     public string Connection => Store ?? Path.Combine(Data, "journeys.db");

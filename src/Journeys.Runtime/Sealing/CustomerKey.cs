@@ -14,6 +14,13 @@ public sealed class CustomerKey
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
+    // Random bytes are fetched for some hundred nonces at a time.
+    [ThreadStatic]
+    private static byte[]? random;
+
+    [ThreadStatic]
+    private static int randomUsed;
+
     internal CustomerKey(byte[] bytes) => Bytes = bytes;
 
     internal byte[] Bytes { get; }
@@ -35,7 +42,7 @@ public sealed class CustomerKey
     private byte[] Seal(CustomerId customer, long version, char what, ReadOnlySpan<byte> plain)
     {
         var output = new byte[NonceLength + plain.Length + TagLength];
-        RandomNumberGenerator.Fill(output.AsSpan(0, NonceLength));
+        FillNonce(output.AsSpan(0, NonceLength));
         Span<byte> associated = stackalloc byte[17];
         Associate(associated, customer, version, what);
         using var aes = new AesGcm(Bytes, TagLength);
@@ -53,6 +60,20 @@ public sealed class CustomerKey
         using var aes = new AesGcm(Bytes, TagLength);
         aes.Decrypt(sealedBytes[..NonceLength], sealedBytes[NonceLength..^TagLength], sealedBytes[^TagLength..], plain, associated);
         return plain;
+    }
+
+    private static void FillNonce(Span<byte> nonce)
+    {
+        random ??= new byte[NonceLength * 256];
+        if (randomUsed == 0 || randomUsed == random.Length)
+        {
+            RandomNumberGenerator.Fill(random);
+            randomUsed = 0;
+        }
+
+        random.AsSpan(randomUsed, nonce.Length).CopyTo(nonce);
+        random.AsSpan(randomUsed, nonce.Length).Clear();
+        randomUsed += nonce.Length;
     }
 
     private static void Associate(Span<byte> associated, CustomerId customer, long version, char what)

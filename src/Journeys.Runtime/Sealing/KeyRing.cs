@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Journeys.Domain.Identity;
@@ -17,6 +18,9 @@ public sealed class KeyRing
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
+    private const int RememberedAtMost = 1_000_000;
+
+    private readonly ConcurrentDictionary<Identifier, IdentifierHash> remembered = new();
     private readonly byte[] lookup;
     private readonly List<byte[]> masters;
 
@@ -62,15 +66,14 @@ public sealed class KeyRing
     }
 
     /// <summary>Gives the keyed hash of an identifier: HMAC-SHA-256 over namespace, zero byte and value, cut to 128 bits.</summary>
+    /// <remarks>Those asked for lately are remembered: the hash costs more than the look-up, and people come again.</remarks>
     public IdentifierHash HashOf(Identifier identifier)
     {
-        Span<byte> text = stackalloc byte[(IdentityRules.LongestValue * 3) + 200];
-        var length = Encoding.UTF8.GetBytes(identifier.Namespace.AsSpan(0, Math.Min(60, identifier.Namespace.Length)), text);
-        text[length++] = 0;
-        length += Encoding.UTF8.GetBytes(identifier.Value, text[length..]);
-        Span<byte> hash = stackalloc byte[32];
-        HMACSHA256.HashData(lookup, text[..length], hash);
-        return new IdentifierHash(BinaryPrimitives.ReadUInt128BigEndian(hash));
+        if (remembered.TryGetValue(identifier, out var known))
+            return known;
+        if (remembered.Count >= RememberedAtMost)
+            remembered.Clear();
+        return remembered[identifier] = Compute(identifier);
     }
 
     /// <summary>Makes a key for a new customer.</summary>
@@ -100,6 +103,17 @@ public sealed class KeyRing
         aes.Decrypt(
             wrapped.Slice(1, NonceLength), wrapped.Slice(1 + NonceLength, KeyLength), wrapped[(1 + NonceLength + KeyLength)..], key);
         return new CustomerKey(key);
+    }
+
+    private IdentifierHash Compute(Identifier identifier)
+    {
+        Span<byte> text = stackalloc byte[(IdentityRules.LongestValue * 3) + 200];
+        var length = Encoding.UTF8.GetBytes(identifier.Namespace.AsSpan(0, Math.Min(60, identifier.Namespace.Length)), text);
+        text[length++] = 0;
+        length += Encoding.UTF8.GetBytes(identifier.Value, text[length..]);
+        Span<byte> hash = stackalloc byte[32];
+        HMACSHA256.HashData(lookup, text[..length], hash);
+        return new IdentifierHash(BinaryPrimitives.ReadUInt128BigEndian(hash));
     }
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength));

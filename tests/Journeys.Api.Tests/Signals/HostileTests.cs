@@ -123,7 +123,9 @@ public sealed class HostileTests(NodeFixture fixture) : IClassFixture<NodeFixtur
     {
         var whole = Gzip(Encoding.UTF8.GetBytes(Good));
         var answer = await node.PostAsync("/v1/track", whole[..length], encoding: "gzip");
-        Assert.Equal((400, "gzip"), (answer.Status, answer.Rule));
+        // Where what is left can be unpacked, it is the JSON that ends too early.
+        Assert.Equal(400, answer.Status);
+        Assert.Contains(answer.Rule, new[] { "gzip", "json" });
     }
 
     [Fact]
