@@ -182,7 +182,7 @@ public abstract partial class EngineSuite
     {
         await TakeAsync(Signal("m1", 1, "Order Completed", "user_id:ann"), Signal("m2", 1, "Order Completed", "user_id:bob"));
         var ann = (await GetAsync("user_id:ann")).Id;
-        await Node.Node.Erasing.EraseAsync([ann], Token);
+        Assert.True(await Node.Node.Erasing.EraseAsync(ann, Token));
         Assert.Null(await FindAsync("user_id:ann"));
         Assert.Null(await Node.Node.Questions.FindAsync(ann, Token));
         await TakeAsync(Signal("m3", 2, "Product Viewed", "user_id:ann"));
