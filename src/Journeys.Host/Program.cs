@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Journeys.Host.Commands;
 using Journeys.Host.Nodes;
+using Journeys.Host.Replay;
 using Journeys.Runtime.Time;
 
 var data = new Option<string>("--data")
@@ -41,6 +42,12 @@ var bench = new Command("bench", "Measures this machine: engines, stores and HTT
 bench.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
     Read(parsed), parsed.GetValue(postgres), parsed.GetValue(customers), parsed.GetValue(seconds), parsed.GetValue(scale), cancellationToken));
 root.Add(bench);
+root.Add(ReplayCommand.Make(Read));
+
+var file = new Argument<FileInfo>("file") { Description = "The document." }.AcceptExistingOnly();
+var check = new Command("check", "Tells every mistake in a playbook document, by line and field.") { file };
+check.SetAction((parsed, cancellationToken) => PlaybookCommand.CheckAsync(parsed.GetValue(file)!, cancellationToken));
+root.Add(new Command("playbook", "Works on playbook documents.") { check });
 
 try
 {

@@ -46,7 +46,7 @@ internal sealed class JourneyEndpoint(JourneyReport report, LivePlaybook playboo
     {
         var today = DateOnly.FromDateTime(clock.Now.ToDateTimeOffset().UtcDateTime);
         var last = Asked.Day(context, "to", today);
-        var first = Asked.Day(context, "from", last is { } l && l.DayNumber > DaysAtFirst ? l.AddDays(-DaysAtFirst) : today);
+        var first = Asked.Day(context, "from", DateOnly.FromDayNumber(Math.Max(0, (last ?? today).DayNumber - DaysAtFirst)));
         if (first is not { } from || last is not { } to || from > to || to.DayNumber - from.DayNumber > MostDays)
         {
             await Problem.BadRequest($"from and to are days such as 2026-05-01, in their order and at most {MostDays} days apart.").WriteAsync(context);

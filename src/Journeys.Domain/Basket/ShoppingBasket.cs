@@ -6,14 +6,19 @@ namespace Journeys.Domain.Basket;
 /// <summary>One product in the basket.</summary>
 public readonly record struct BasketLine
 {
-    internal BasketLine(int product, int category, int quantity, uint seconds, long priceMinor) =>
-        (ProductNumber, CategoryNumber, Quantity, Seconds, PriceMinor) = (product, category, quantity, seconds, priceMinor);
+    private readonly ushort quantity;
 
-    /// <summary>The price of one in minor units of the basket's currency; 0 where unknown.</summary>
-    public long PriceMinor { get; }
+    internal BasketLine(int product, int category, int quantity, uint seconds, long priceMinor)
+    {
+        (ProductNumber, CategoryNumber, Seconds, PriceMinor) = (product, category, seconds, (int)Math.Min(priceMinor, int.MaxValue));
+        this.quantity = (ushort)Math.Min(quantity, ushort.MaxValue);
+    }
 
-    /// <summary>How many, from 1.</summary>
-    public int Quantity { get; }
+    /// <summary>The price of one in minor units of the basket's currency, at most what 31 bits hold; 0 where unknown.</summary>
+    public int PriceMinor { get; }
+
+    /// <summary>How many, from 1 to 65,535.</summary>
+    public int Quantity => quantity;
 
     /// <summary>The product.</summary>
     public string Product => Names.TextOf(ProductNumber);
@@ -63,7 +68,7 @@ public sealed class ShoppingBasket
         {
             var total = 0L;
             foreach (ref readonly var line in Lines)
-                total += Math.Min(line.PriceMinor, Amount.Largest / 1000) * Math.Min(line.Quantity, 100);
+                total += (long)line.PriceMinor * line.Quantity;
             return total;
         }
     }
@@ -135,6 +140,9 @@ public sealed class ShoppingBasket
             Slots.RemoveAt(slots, ref count, i);
             changed = Math.Max(changed, at);
         }
+
+        if (count == 0)
+            slots = [];
     }
 
     internal void Absorb(ShoppingBasket other)
@@ -163,7 +171,7 @@ public sealed class ShoppingBasket
             names.Write(line.CategoryNumber);
             writer.UInt((uint)line.Quantity);
             writer.UInt(line.Seconds);
-            writer.UInt((ulong)line.PriceMinor);
+            writer.UInt((uint)line.PriceMinor);
         }
 
         writer.UInt((uint)currency.Packed);

@@ -20,13 +20,13 @@ public enum ContactKind : byte
 
 /// <summary>What was sent to a person, and what they opened and clicked, by channel.</summary>
 /// <remarks>
-/// Mutable. The latest <see cref="Capacity"/> of each kind are kept with their time to the second, so that a cap of up to that many is exact;
-/// totals go on. What machines open or click is left out.
+/// Mutable. The latest <see cref="Capacity"/> sent, and half as many opened and clicked, are kept one by one in four bytes each, with their
+/// time to half a minute, so that a cap of up to that many is exact; totals go on. What machines open or click is left out.
 /// </remarks>
 public sealed class ContactHistory
 {
-    /// <summary>How many of each kind are kept one by one.</summary>
-    public const int Capacity = 16;
+    /// <summary>How many messages sent are kept one by one.</summary>
+    public const int Capacity = 12;
 
     /// <summary>How many channels have totals; the messages of others count under none.</summary>
     public const int MostChannels = 6;
@@ -36,12 +36,21 @@ public sealed class ContactHistory
     private int count;
     private int totalCount;
 
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Contact
+    // Half minutes since 1970 in the upper 27 bits, then 2 bits of kind and 3 of channel: they sort by time.
+    private readonly struct Contact(uint packed)
     {
-        public uint At;
-        public byte Kind;
-        public byte Channel;
+        public readonly uint Packed = packed;
+
+        public Contact(uint at, byte kind, byte channel)
+            : this((at / 32 << 5) | ((uint)kind << 3) | channel)
+        {
+        }
+
+        public uint At => Packed >> 5 << 5;
+
+        public byte Kind => (byte)((Packed >> 3) & 3);
+
+        public byte Channel => (byte)(Packed & 7);
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -129,7 +138,7 @@ public sealed class ContactHistory
 
         if (index >= 0)
             AddTotal(ref totals[index], kind, 1);
-        Keep(new Contact { At = at, Kind = (byte)kind, Channel = (byte)(index < 0 ? MostChannels : index) });
+        Keep(new Contact(at, (byte)kind, (byte)(index < 0 ? MostChannels : index)));
     }
 
     internal void Absorb(ContactHistory other)
@@ -155,7 +164,7 @@ public sealed class ContactHistory
         }
 
         for (var i = 0; i < other.count; i++)
-            Keep(other.contacts[i] with { Channel = places[other.contacts[i].Channel] });
+            Keep(new Contact(other.contacts[i].At, other.contacts[i].Kind, places[other.contacts[i].Channel]));
     }
 
     internal void Encode(ref NameWriter names)
@@ -171,13 +180,8 @@ public sealed class ContactHistory
         }
 
         writer.UInt((ulong)count);
-        var last = 0u;
         for (var i = 0; i < count; i++)
-        {
-            writer.UInt(contacts[i].At - last);
-            last = contacts[i].At;
-            writer.Byte((byte)((contacts[i].Kind << 4) | contacts[i].Channel));
-        }
+            writer.UInt(contacts[i].Packed);
     }
 
     internal static ContactHistory Decode(ref StateReader reader, NameReader names)
@@ -186,14 +190,12 @@ public sealed class ContactHistory
         history.totals = new ChannelTotal[history.totalCount];
         for (var i = 0; i < history.totalCount; i++)
             history.totals[i] = new ChannelTotal { Channel = names.Read(ref reader), Sent = ReadShort(ref reader), Opened = ReadShort(ref reader), Clicked = ReadShort(ref reader) };
-        history.count = Slots.ReadCount(ref reader, 3 * Capacity);
+        history.count = Slots.ReadCount(ref reader, 2 * Capacity);
         history.contacts = new Contact[history.count];
-        var last = 0u;
         for (var i = 0; i < history.count; i++)
         {
-            last = unchecked(last + Slots.ReadSeconds(ref reader));
-            var what = reader.Byte();
-            history.contacts[i] = new Contact { At = last, Kind = (byte)Math.Min(what >> 4, 2), Channel = (byte)Math.Min(what & 15, MostChannels) };
+            var contact = new Contact(Slots.ReadSeconds(ref reader));
+            history.contacts[i] = new Contact(contact.At, Math.Min(contact.Kind, (byte)2), Math.Min(contact.Channel, (byte)MostChannels));
         }
 
         return history;
@@ -222,14 +224,14 @@ public sealed class ContactHistory
             oldest = i;
         }
 
-        if (ofKind == Capacity)
+        if (ofKind == (contact.Kind == (byte)ContactKind.Sent ? Capacity : Capacity / 2))
         {
             if (contacts[oldest].At > contact.At)
                 return;
             Slots.RemoveAt(contacts, ref count, oldest);
         }
 
-        Slots.Grow(ref contacts, count, 3 * Capacity);
+        Slots.Grow(ref contacts, count, 2 * Capacity);
         var index = count;
         while (index > 0 && contacts[index - 1].At > contact.At)
             index--;

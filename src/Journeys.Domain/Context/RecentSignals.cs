@@ -3,15 +3,22 @@ using Journeys.Domain.Binary;
 
 namespace Journeys.Domain.Context;
 
-/// <summary>One of the latest signals, in 20 bytes; its properties stay in the journal.</summary>
+/// <summary>One of the latest signals, in 16 bytes; its properties stay in the journal.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public readonly record struct RecentSignal
 {
-    // The name's number, and in the highest bit whether it was part of a visit.
-    private readonly int what;
+    // Three numbers of 20 bits each, enough for all of Names, and whether it was part of a visit.
+    private const int Bits = 20;
+    private const ulong Mask = (1UL << Bits) - 1;
 
-    internal RecentSignal(uint seconds, int name, bool isVisit, int product, int category, int amount) =>
-        (Seconds, what, ProductNumber, CategoryNumber, AmountMinor) = (seconds, name | (isVisit ? int.MinValue : 0), product, category, amount);
+    private readonly ulong what;
+
+    internal RecentSignal(uint seconds, int name, bool isVisit, int product, int category, int amount)
+    {
+        what = (uint)name | ((ulong)(uint)product << Bits) | ((ulong)(uint)category << (2 * Bits)) | (isVisit ? 1UL << 63 : 0);
+        Seconds = seconds;
+        AmountMinor = amount;
+    }
 
     /// <summary>The amount in minor units, limited to what 32 bits hold; 0 where there is none.</summary>
     public int AmountMinor { get; }
@@ -30,13 +37,13 @@ public readonly record struct RecentSignal
 
     internal uint Seconds { get; }
 
-    internal int NameId => what & int.MaxValue;
+    internal int NameId => (int)(what & Mask);
 
-    internal bool IsVisit => what < 0;
+    internal bool IsVisit => what >> 63 != 0;
 
-    internal int ProductNumber { get; }
+    internal int ProductNumber => (int)((what >> Bits) & Mask);
 
-    internal int CategoryNumber { get; }
+    internal int CategoryNumber => (int)((what >> (2 * Bits)) & Mask);
 }
 
 /// <summary>The latest signals in the order of their time, at most <see cref="Capacity"/>.</summary>

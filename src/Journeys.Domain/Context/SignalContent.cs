@@ -154,7 +154,7 @@ public sealed partial class SignalContent
         }
     }
 
-    internal static int NameOf(ReadOnlySpan<byte> text) => text.IsEmpty ? 0 : Names.IdOf(Names.Intern(Cut(text)));
+    internal static int NameOf(ReadOnlySpan<byte> text) => NameCache.IdOf(Cut(text));
 
     private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text)
     {

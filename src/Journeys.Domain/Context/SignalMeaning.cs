@@ -147,7 +147,7 @@ public static class SignalMeanings
         ["Compliment Given"] = SignalMeaning.Compliment,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly string[] MessagePrefixes = ["Email ", "Message ", "SMS ", "Push ", "Push Notification "];
+    private static readonly string[] MessagePrefixes = ["Email ", "Message ", "SMS ", "Push Notification ", "Push "];
 
     /// <summary>Gives the meaning of a signal.</summary>
     public static SignalMeaning Of(SignalKind kind, string name)

@@ -2,7 +2,7 @@ using Journeys.Domain.Binary;
 
 namespace Journeys.Domain.Context;
 
-/// <summary>Small arrays that start empty and grow up to a bound.</summary>
+/// <summary>Small arrays that start empty and grow up to a bound, by little, since most of them stay small.</summary>
 internal static class Slots
 {
     /// <summary>Makes room for one more, up to <paramref name="limit"/>.</summary>
@@ -10,7 +10,7 @@ internal static class Slots
     {
         if (count < slots.Length)
             return;
-        var room = Math.Min(limit, slots.Length == 0 ? 2 : slots.Length + (slots.Length / 2) + 1);
+        var room = Math.Min(limit, slots.Length + 2);
         var larger = new T[room];
         slots.AsSpan(0, count).CopyTo(larger);
         slots = larger;

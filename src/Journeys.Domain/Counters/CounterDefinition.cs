@@ -42,6 +42,9 @@ public sealed record CounterDefinition(string Signal, uint WindowSeconds, Counte
     /// <summary>Makes the time of the latest signal.</summary>
     public static CounterDefinition Last(string signal) => new(signal, 0, CounterKind.Last);
 
+    /// <summary>Whether it is kept as moments of 8 bytes, rather than as sums of 16.</summary>
+    internal bool IsTicked => Kind == CounterKind.Distinct || (Kind == CounterKind.Count && WindowSeconds > 0);
+
     /// <inheritdoc/>
     public int CompareTo(CounterDefinition? other)
     {

@@ -28,15 +28,18 @@ public sealed class CounterPlan
         indices = definitions.Select((d, i) => (d, i)).ToFrozenDictionary(p => p.d, p => p.i);
         bySignal = definitions.Select((d, i) => (d.Signal, i)).GroupBy(p => p.Signal, StringComparer.Ordinal)
             .ToFrozenDictionary(g => g.Key, g => g.Select(p => p.i).ToArray(), StringComparer.Ordinal);
-        var windowed = definitions.Count(d => d.WindowSeconds > 0);
-        Slots = windowed == 0 ? 16 : Math.Clamp(96 / windowed, 6, 16);
+        Ticks = Math.Max(40, 2 * definitions.Count(d => d.IsTicked));
+        Tallies = Math.Max(12, definitions.Count(d => !d.IsTicked) + (2 * definitions.Count(d => !d.IsTicked && d.WindowSeconds > 0)));
     }
 
     /// <summary>The counters, in the order of their definitions.</summary>
     public ImmutableArray<CounterDefinition> Definitions { get; }
 
-    /// <summary>How many moments are kept of one counter with a window: 16 for up to six such counters, 6 for sixteen and more.</summary>
-    public int Slots { get; }
+    /// <summary>How many moments all counts together keep.</summary>
+    public int Ticks { get; }
+
+    /// <summary>How many sums, of windows or for ever, are kept.</summary>
+    public int Tallies { get; }
 
     /// <summary>Gives the plan of these definitions, each taken once, put in order; the same plan object for the same ones.</summary>
     /// <exception cref="ArgumentException">There are more than <see cref="Capacity"/>.</exception>

@@ -10,18 +10,14 @@ public sealed partial class CounterSet
     {
         var (start, end) = TicksOf(counter);
         var window = Plan.Definitions[counter].WindowSeconds;
-        var newest = end > start ? Math.Max(at, ticks[end - 1].At) : at;
-        var oldest = Moment.Since(window, newest);
-        if (at <= oldest && newest > window)
+        if (!Forget(ticks, ref tickCount, start, ref end, window, at))
             return;
-        while (start < end && ticks[start].At <= oldest && newest > window)
+        if (end - start >= MostMoments)
         {
-            Slots.RemoveAt(ticks, ref tickCount, start);
-            end--;
+            Coalesce(ticks, ref tickCount, start, end, window / 12);
+            end = TicksOf(counter).End;
         }
 
-        if (end - start >= Plan.Slots)
-            end = CoalesceTicks(start, end, window);
         var index = end;
         while (index > start && ticks[index - 1].At > at)
             index--;
@@ -31,80 +27,82 @@ public sealed partial class CounterSet
             return;
         }
 
-        Slots.Grow(ref ticks, tickCount, CounterPlan.Capacity * 17);
-        Slots.InsertAt(ticks, ref tickCount, index, new Tick { At = at, Counter = counter, Count = times });
-    }
-
-    // Rounds moments up to a grid and joins those that meet; a full count or a crowded grid joins the oldest two.
-    private int CoalesceTicks(int start, int end, uint window)
-    {
-        var step = Math.Max(1, (window + (uint)Plan.Slots - 3) / ((uint)Plan.Slots - 2));
-        var kept = start;
-        for (var i = start; i < end; i++)
-        {
-            var tick = ticks[i];
-            tick.At = RoundUp(tick.At, step);
-            if (kept > start && ticks[kept - 1].At == tick.At)
-                ticks[kept - 1].Count = (ushort)Math.Min(ticks[kept - 1].Count + tick.Count, ushort.MaxValue);
-            else
-                ticks[kept++] = tick;
-        }
-
-        if (kept - start >= Plan.Slots)
-        {
-            ticks[start + 1].Count = (ushort)Math.Min(ticks[start + 1].Count + ticks[start].Count, ushort.MaxValue);
-            ticks.AsSpan(start + 1, kept - start - 1).CopyTo(ticks.AsSpan(start));
-            kept--;
-        }
-
-        ticks.AsSpan(end, tickCount - end).CopyTo(ticks.AsSpan(kept));
-        tickCount -= end - kept;
-        return kept;
+        InsertTick(index, new Tick { At = at, Counter = counter, Count = times });
     }
 
     private void AddSum(ushort counter, uint at, long value)
     {
         var (start, end) = TalliesOf(counter);
         var window = Plan.Definitions[counter].WindowSeconds;
-        var newest = end > start ? Math.Max(at, tallies[end - 1].At) : at;
-        var oldest = Moment.Since(window, newest);
-        if (at <= oldest && newest > window)
+        if (!Forget(tallies, ref tallyCount, start, ref end, window, at))
             return;
-        while (start < end && tallies[start].At <= oldest && newest > window)
+        if (end - start >= MostMoments / 2)
+            Coalesce(tallies, ref tallyCount, start, end, window / 4);
+        InsertTally(new Tally { At = at, Counter = counter, Value = value });
+    }
+
+    // Drops what has left the window at the newest moment, and refuses what had left it before it came. Moments may be rounded up by half a window.
+    private static bool Forget<T>(T[] slots, ref int count, int start, ref int end, uint window, uint at)
+        where T : struct, ISlot<T>
+    {
+        var newest = end > start ? Math.Max(at, slots[end - 1].Moment) : at;
+        var reach = (ulong)window + (window / 2) + 1;
+        if (newest <= reach)
+            return true;
+        var oldest = (uint)(newest - reach);
+        while (start < end && slots[start].Moment <= oldest)
         {
-            Slots.RemoveAt(tallies, ref tallyCount, start);
+            Slots.RemoveAt(slots, ref count, start);
             end--;
         }
 
-        if (end - start >= Plan.Slots)
-            end = CoalesceTallies(start, end, window);
-        InsertTally(start, end, new Tally { At = at, Counter = counter, Value = value });
+        return at > oldest;
     }
 
-    private int CoalesceTallies(int start, int end, uint window)
+    // Rounds moments up to a grid and joins those that meet; where none meet, joins the oldest two.
+    private static void Coalesce<T>(T[] slots, ref int count, int start, int end, uint step)
+        where T : struct, ISlot<T>
     {
-        var step = Math.Max(1, (window + (uint)Plan.Slots - 3) / ((uint)Plan.Slots - 2));
         var kept = start;
         for (var i = start; i < end; i++)
         {
-            var tally = tallies[i];
-            tally.At = RoundUp(tally.At, step);
-            if (kept > start && tallies[kept - 1].At == tally.At)
-                tallies[kept - 1].Value = Add(tallies[kept - 1].Value, tally.Value);
-            else
-                tallies[kept++] = tally;
+            var slot = slots[i];
+            slot.Moment = RoundUp(slot.Moment, Math.Max(1, step));
+            if (kept == start || slots[kept - 1].Moment != slot.Moment || !slots[kept - 1].Join(slot))
+                slots[kept++] = slot;
         }
 
-        if (kept - start >= Plan.Slots)
+        if (kept == end && end - start > 1)
         {
-            tallies[start + 1].Value = Add(tallies[start + 1].Value, tallies[start].Value);
-            tallies.AsSpan(start + 1, kept - start - 1).CopyTo(tallies.AsSpan(start));
+            slots[start + 1].Join(slots[start]);
+            slots.AsSpan(start + 1, kept - start - 1).CopyTo(slots.AsSpan(start));
             kept--;
         }
 
-        tallies.AsSpan(end, tallyCount - end).CopyTo(tallies.AsSpan(kept));
-        tallyCount -= end - kept;
-        return kept;
+        slots.AsSpan(end, count - end).CopyTo(slots.AsSpan(kept));
+        count -= end - kept;
+    }
+
+    // Where all counters together have too many moments, the one with the most gives way: a quarter of its window, then a half, then its oldest two.
+    private void MakeRoom<T>(T[] slots, ref int count)
+        where T : struct, ISlot<T>
+    {
+        var (start, end) = (0, 0);
+        for (var from = 0; from < count;)
+        {
+            var to = from;
+            while (to < count && slots[to].Index == slots[from].Index)
+                to++;
+            if (to - from > end - start)
+                (start, end) = (from, to);
+            from = to;
+        }
+
+        var definition = Plan.Definitions[slots[start].Index];
+        if (definition.Kind == CounterKind.Distinct || end - start < 2)
+            Slots.RemoveAt(slots, ref count, start);
+        else
+            Coalesce(slots, ref count, start, end, end - start > 6 ? definition.WindowSeconds / 4 : definition.WindowSeconds / 2);
     }
 
     private void AddTotal(ushort counter, uint at, long value)
@@ -112,7 +110,7 @@ public sealed partial class CounterSet
         var (start, end) = TalliesOf(counter);
         if (start == end)
         {
-            InsertTally(start, end, new Tally { At = at, Counter = counter, Value = value });
+            InsertTally(new Tally { At = at, Counter = counter, Value = value });
             return;
         }
 
@@ -121,37 +119,56 @@ public sealed partial class CounterSet
         tally.Value = Add(tally.Value, value);
     }
 
-    private void AddSeen(ushort counter, uint at, long key)
+    private void AddSeen(ushort counter, uint at, ushort key)
     {
-        var (start, end) = TalliesOf(counter);
+        var (start, end) = TicksOf(counter);
         for (var i = start; i < end; i++)
         {
-            if (tallies[i].Value != key)
+            if (ticks[i].Count != key)
                 continue;
-            if (tallies[i].At >= at)
+            if (ticks[i].At >= at)
                 return;
-            Slots.RemoveAt(tallies, ref tallyCount, i);
-            InsertTally(start, end - 1, new Tally { At = at, Counter = counter, Value = key });
-            return;
+            Slots.RemoveAt(ticks, ref tickCount, i);
+            end--;
+            break;
         }
 
         if (end - start == MostDistinct)
         {
-            if (tallies[start].At > at)
+            if (ticks[start].At > at)
                 return;
-            Slots.RemoveAt(tallies, ref tallyCount, start);
+            Slots.RemoveAt(ticks, ref tickCount, start);
             end--;
         }
 
-        InsertTally(start, end, new Tally { At = at, Counter = counter, Value = key });
+        var index = end;
+        while (index > start && ticks[index - 1].At > at)
+            index--;
+        InsertTick(index, new Tick { At = at, Counter = counter, Count = key });
     }
 
-    private void InsertTally(int start, int end, in Tally tally)
+    private void InsertTick(int index, in Tick tick)
     {
-        var index = end;
+        if (tickCount >= Plan.Ticks)
+        {
+            MakeRoom(ticks, ref tickCount);
+            (var start, index) = TicksOf(tick.Counter);
+            while (index > start && ticks[index - 1].At > tick.At)
+                index--;
+        }
+
+        Slots.Grow(ref ticks, tickCount, Plan.Ticks);
+        Slots.InsertAt(ticks, ref tickCount, index, tick);
+    }
+
+    private void InsertTally(in Tally tally)
+    {
+        if (tallyCount >= Plan.Tallies)
+            MakeRoom(tallies, ref tallyCount);
+        var (start, index) = TalliesOf(tally.Counter);
         while (index > start && tallies[index - 1].At > tally.At)
             index--;
-        Slots.Grow(ref tallies, tallyCount, CounterPlan.Capacity * 17);
+        Slots.Grow(ref tallies, tallyCount, Plan.Tallies);
         Slots.InsertAt(tallies, ref tallyCount, index, tally);
     }
 
@@ -185,7 +202,12 @@ public sealed partial class CounterSet
         ArgumentNullException.ThrowIfNull(other);
         for (var i = 0; i < other.tickCount; i++)
         {
-            if (Plan.IndexOf(other.Plan.Definitions[other.ticks[i].Counter]) is var index and >= 0)
+            var definition = other.Plan.Definitions[other.ticks[i].Counter];
+            if (Plan.IndexOf(definition) is not (var index and >= 0))
+                continue;
+            if (definition.Kind == CounterKind.Distinct)
+                AddSeen((ushort)index, other.ticks[i].At, other.ticks[i].Count);
+            else
                 AddTick((ushort)index, other.ticks[i].At, other.ticks[i].Count);
         }
 
@@ -194,9 +216,7 @@ public sealed partial class CounterSet
             var definition = other.Plan.Definitions[other.tallies[i].Counter];
             if (Plan.IndexOf(definition) is not (var index and >= 0))
                 continue;
-            if (definition.Kind == CounterKind.Distinct)
-                AddSeen((ushort)index, other.tallies[i].At, other.tallies[i].Value);
-            else if (definition.Kind == CounterKind.Sum && definition.WindowSeconds > 0)
+            if (definition.Kind == CounterKind.Sum && definition.WindowSeconds > 0)
                 AddSum((ushort)index, other.tallies[i].At, other.tallies[i].Value);
             else
                 AddTotal((ushort)index, other.tallies[i].At, other.tallies[i].Value);
@@ -230,11 +250,11 @@ public sealed partial class CounterSet
     public static CounterSet Decode(ref StateReader reader)
     {
         var set = new CounterSet(CounterPlan.Decode(ref reader));
-        set.tickCount = Slots.ReadCount(ref reader, CounterPlan.Capacity * 17);
+        set.tickCount = Slots.ReadCount(ref reader, set.Plan.Ticks);
         set.ticks = new Tick[set.tickCount];
         for (var i = 0; i < set.tickCount; i++)
             set.ticks[i] = new Tick { Counter = set.ReadIndex(ref reader), At = Slots.ReadSeconds(ref reader), Count = (ushort)Math.Min(reader.UInt(), ushort.MaxValue) };
-        set.tallyCount = Slots.ReadCount(ref reader, CounterPlan.Capacity * 17);
+        set.tallyCount = Slots.ReadCount(ref reader, set.Plan.Tallies);
         set.tallies = new Tally[set.tallyCount];
         for (var i = 0; i < set.tallyCount; i++)
             set.tallies[i] = new Tally { Counter = set.ReadIndex(ref reader), At = Slots.ReadSeconds(ref reader), Value = reader.Int() };

@@ -7,12 +7,16 @@ namespace Journeys.Domain.Counters;
 
 /// <summary>One customer's values of the counters of a <see cref="CounterPlan"/>.</summary>
 /// <remarks>
-/// Mutable. A counter with a window keeps the moments of its signals, exactly while there are at most <see cref="CounterPlan.Slots"/>;
-/// past that, moments are rounded up to a fraction 1 / (Slots - 2) of the window, so that a signal counts for at most that much longer.
-/// Counts and sums for ever are exact. A signal later than all others drops what has left the window by then.
+/// Mutable. A counter with a window keeps the moments of its signals: exactly while there are at most <see cref="MostMoments"/> of them, past
+/// that rounded up to a twelfth of the window (a sum: to a quarter), so that a signal counts for at most that much longer. Customers for whom more than two
+/// counters are busy at once share <see cref="CounterPlan.Ticks"/> moments: the busiest counter is then rounded to a quarter of its window,
+/// at worst to a half. Counts and sums for ever are exact.
 /// </remarks>
 public sealed partial class CounterSet
 {
+    /// <summary>How many moments of one counter are kept; half as many of a sum.</summary>
+    public const int MostMoments = 16;
+
     /// <summary>Up to how many different values are told apart.</summary>
     public const int MostDistinct = 16;
 
@@ -28,22 +32,62 @@ public sealed partial class CounterSet
         Plan = plan;
     }
 
-    // A moment of a counter with a window; in the order of counter, then time.
+    private interface ISlot<T>
+    {
+        uint Moment { get; set; }
+
+        ushort Index { get; }
+
+        // Adds what the other holds; refuses when there is no room for it.
+        bool Join(in T other);
+    }
+
+    // A moment of a counter with a window, or a value seen, as 16 bits of its key; in the order of counter, then time.
     [StructLayout(LayoutKind.Sequential)]
-    private struct Tick
+    private struct Tick : ISlot<Tick>
     {
         public uint At;
         public ushort Counter;
         public ushort Count;
+
+        public uint Moment
+        {
+            readonly get => At;
+            set => At = value;
+        }
+
+        public readonly ushort Index => Counter;
+
+        public bool Join(in Tick other)
+        {
+            if (Count + other.Count > ushort.MaxValue)
+                return false;
+            Count += other.Count;
+            return true;
+        }
     }
 
-    // A sum, a value seen, or a total for ever; in the order of counter, then time.
+    // A sum, or a total for ever; in the order of counter, then time.
     [StructLayout(LayoutKind.Sequential)]
-    private struct Tally
+    private struct Tally : ISlot<Tally>
     {
         public long Value;
         public uint At;
         public ushort Counter;
+
+        public uint Moment
+        {
+            readonly get => At;
+            set => At = value;
+        }
+
+        public readonly ushort Index => Counter;
+
+        public bool Join(in Tally other)
+        {
+            Value = Add(Value, other.Value);
+            return true;
+        }
     }
 
     /// <summary>What is counted.</summary>
@@ -99,7 +143,7 @@ public sealed partial class CounterSet
                         AddTotal((ushort)counter, at, amount.ToUnits(3));
                     break;
                 case CounterKind.Distinct when content.Property(definition.Property) is { IsEmpty: false } json:
-                    AddSeen((ushort)counter, at, (long)SignalContent.KeyOf(json.Span));
+                    AddSeen((ushort)counter, at, ValueKey(json.Span));
                     break;
                 case CounterKind.Last:
                     AddTotal((ushort)counter, at, 0);
@@ -123,12 +167,12 @@ public sealed partial class CounterSet
         var definition = Plan.Definitions[index];
         var from = definition.WindowSeconds == 0 ? 0 : Moment.Since(definition.WindowSeconds, now);
         var sum = 0L;
-        if (definition is { Kind: CounterKind.Count, WindowSeconds: > 0 })
+        if (definition.IsTicked)
         {
             for (var i = 0; i < tickCount; i++)
             {
                 if (ticks[i].Counter == index && ticks[i].At > from)
-                    sum += ticks[i].Count;
+                    sum += definition.Kind == CounterKind.Distinct ? 1 : ticks[i].Count;
             }
 
             return sum;
@@ -139,15 +183,16 @@ public sealed partial class CounterSet
             ref readonly var tally = ref tallies[i];
             if (tally.Counter != index || tally.At <= from)
                 continue;
-            sum = definition.Kind switch
-            {
-                CounterKind.Distinct => sum + 1,
-                CounterKind.Last => Math.Max(sum, tally.At),
-                _ => Add(sum, tally.Value),
-            };
+            sum = definition.Kind == CounterKind.Last ? Math.Max(sum, tally.At) : Add(sum, tally.Value);
         }
 
         return sum;
+    }
+
+    private static ushort ValueKey(ReadOnlySpan<byte> json)
+    {
+        var key = SignalContent.KeyOf(json);
+        return (ushort)(key ^ (key >> 16) ^ (key >> 32) ^ (key >> 48));
     }
 
     private static long Add(long a, long b) => (long)Int128.Clamp((Int128)a + b, long.MinValue / 2, long.MaxValue / 2);

@@ -83,7 +83,7 @@ public readonly record struct FactValue(FactKind Kind, string Text, long Thousan
 /// <param name="Standing">Whether it is used, and why not.</param>
 public readonly record struct FactView(string Key, FactValue Value, FactSource Source, Instant At, int ConfidencePermille, string Purpose, FactStanding Standing);
 
-/// <summary>A fact as it is kept, 32 bytes and its text.</summary>
+/// <summary>A fact while it is looked at or changed; otherwise it is kept packed, some 20 bytes.</summary>
 internal struct StoredFact
 {
     public string Text;

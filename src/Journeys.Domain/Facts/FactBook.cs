@@ -4,7 +4,10 @@ using Journeys.Domain.Context;
 namespace Journeys.Domain.Facts;
 
 /// <summary>What is held about a person: one fact per key and source, at most <see cref="Capacity"/>.</summary>
-/// <remarks>Mutable. When it is full the least sure fact leaves, the older among equals. Texts are cut at <see cref="LongestText"/> characters and <see cref="MostText"/> in all.</remarks>
+/// <remarks>
+/// Mutable; packed into at most <see cref="MostBytes"/> bytes between changes, which are rare. When it is full the least sure fact leaves,
+/// the older among equals. Texts are cut at <see cref="LongestText"/> characters.
+/// </remarks>
 public sealed partial class FactBook
 {
     /// <summary>How many facts are kept.</summary>
@@ -13,21 +16,21 @@ public sealed partial class FactBook
     /// <summary>How many characters of a text are kept.</summary>
     public const int LongestText = 64;
 
-    /// <summary>How many characters of all texts together are kept.</summary>
-    public const int MostText = 256;
+    /// <summary>How many bytes all facts together take.</summary>
+    public const int MostBytes = 400;
 
-    private StoredFact[] facts = [];
-    private int count;
+    private byte[] packed = [];
 
     /// <summary>How many facts are kept now.</summary>
-    public int Count => count;
+    public int Count => packed.Length == 0 ? 0 : packed[0];
 
     /// <summary>Gives the fact that is used for a key now; <c>null</c> when there is none, or none that is sure enough.</summary>
     public FactView? Use(string key, Instant now)
     {
         var id = Names.IdOf(key);
         var seconds = Moment.Of(now);
-        var best = Best(id, seconds);
+        var facts = Unpack();
+        var best = Best(facts, id, seconds);
         return best < 0 ? null : facts[best].View(seconds, FactStanding.Used);
     }
 
@@ -35,9 +38,10 @@ public sealed partial class FactBook
     public IReadOnlyList<FactView> All(Instant now)
     {
         var seconds = Moment.Of(now);
-        var views = new FactView[count];
-        for (var i = 0; i < count; i++)
-            views[i] = facts[i].View(seconds, StandingOf(i, seconds));
+        var facts = Unpack();
+        var views = new FactView[facts.Count];
+        for (var i = 0; i < facts.Count; i++)
+            views[i] = facts[i].View(seconds, StandingOf(facts, i, seconds));
         return views;
     }
 
@@ -49,44 +53,44 @@ public sealed partial class FactBook
         if (value.Kind == FactKind.Text && value.Text.Length > LongestText)
             value = FactValue.Of(value.Text[..LongestText]);
         confidence = Math.Clamp(confidence, 0, 1000);
-        var doubt = Compare(key, value, source, confidence, at);
-        var index = IndexOf(key, source);
+        var facts = Unpack();
+        var index = IndexOf(facts, key, source);
+        if (index >= 0 && at < facts[index].At)
+            return;
+        var fact = new StoredFact
+        {
+            Text = value.Text,
+            Number = value.Thousandths,
+            Kind = value.Kind,
+            Key = key,
+            Purpose = purpose != 0 || index < 0 ? purpose : facts[index].Purpose,
+            At = at,
+            Confidence = (ushort)confidence,
+            Doubt = Compare(facts, key, value, source, confidence, at),
+            Source = source,
+        };
         if (index >= 0)
-        {
-            ref var known = ref facts[index];
-            if (at < known.At)
-                return;
-            known = Made(key, value, source, confidence, purpose == 0 ? known.Purpose : purpose, at, doubt, known.Text);
-        }
+            facts[index] = fact;
         else
-        {
-            if (count == Capacity)
-                Slots.RemoveAt(facts, ref count, LeastSure(at));
-            Slots.Grow(ref facts, count, Capacity);
-            facts[count++] = Made(key, value, source, confidence, purpose, at, doubt, "");
-        }
-
-        while (TextLength() > MostText && count > 1)
-            Slots.RemoveAt(facts, ref count, LeastSure(at, texts: true));
+            facts.Add(fact);
+        while (facts.Count > Capacity || !Pack(facts))
+            facts.RemoveAt(LeastSure(facts, at));
     }
 
     /// <summary>Drops every fact about a key, whoever said it.</summary>
     internal void Drop(int key)
     {
-        for (var i = count - 1; i >= 0; i--)
-        {
-            if (facts[i].Key == key)
-                Slots.RemoveAt(facts, ref count, i);
-        }
+        var facts = Unpack();
+        if (facts.RemoveAll(fact => fact.Key == key) > 0)
+            Pack(facts);
     }
 
     // What is held under the key by other sources is lowered by a newer contradiction and raised by agreement; gives how far the new fact is in doubt from newer ones.
-    private ushort Compare(int key, in FactValue value, FactSource source, int confidence, uint at)
+    private static ushort Compare(List<StoredFact> facts, int key, in FactValue value, FactSource source, int confidence, uint at)
     {
         var doubt = 0;
-        for (var i = 0; i < count; i++)
+        foreach (ref var other in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(facts))
         {
-            ref var other = ref facts[i];
             if (other.Key != key || other.Source == source)
                 continue;
             if (other.Value == value)
@@ -106,24 +110,11 @@ public sealed partial class FactBook
 
     private static ushort Doubted(int doubt, int confidence, FactSource by) => (ushort)(doubt + ((1000 - doubt) * (confidence * FactRules.PowerOf(by) / 1000) / 1000));
 
-    private static StoredFact Made(int key, in FactValue value, FactSource source, int confidence, int purpose, uint at, ushort doubt, string before) => new()
-    {
-        Text = value.Text == before ? before : value.Text,
-        Number = value.Thousandths,
-        Kind = value.Kind,
-        Key = key,
-        Purpose = purpose,
-        At = at,
-        Confidence = (ushort)confidence,
-        Doubt = doubt,
-        Source = source,
-    };
-
     // Of the facts that are sure enough, that of the most trusted source.
-    private int Best(int key, uint now)
+    private static int Best(List<StoredFact> facts, int key, uint now)
     {
         var best = -1;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < facts.Count; i++)
         {
             if (facts[i].Key == key && key != 0 && facts[i].ConfidenceAt(now) >= FactRules.UsableFrom && (best < 0 || facts[i].Source < facts[best].Source))
                 best = i;
@@ -132,44 +123,32 @@ public sealed partial class FactBook
         return best;
     }
 
-    private FactStanding StandingOf(int index, uint now)
+    private static FactStanding StandingOf(List<StoredFact> facts, int index, uint now)
     {
-        ref readonly var fact = ref facts[index];
+        var fact = facts[index];
         if (fact.ConfidenceAt(now) >= FactRules.UsableFrom)
-            return Best(fact.Key, now) == index ? FactStanding.Used : FactStanding.Outranked;
+            return Best(facts, fact.Key, now) == index ? FactStanding.Used : FactStanding.Outranked;
         if (fact.Confidence < FactRules.UsableFrom)
             return FactStanding.Unsure;
         return (long)fact.Confidence * (1000 - fact.Doubt) / 1000 < FactRules.UsableFrom ? FactStanding.Contradicted : FactStanding.Stale;
     }
 
-    private int LeastSure(uint now, bool texts = false)
+    private static int LeastSure(List<StoredFact> facts, uint now)
     {
-        var least = -1;
-        for (var i = 0; i < count; i++)
+        var least = 0;
+        for (var i = 1; i < facts.Count; i++)
         {
-            if (texts && facts[i].Text.Length == 0)
-                continue;
-            if (least < 0)
-                least = i;
             var (a, b) = (facts[i].ConfidenceAt(now), facts[least].ConfidenceAt(now));
             if (a < b || (a == b && facts[i].At < facts[least].At))
                 least = i;
         }
 
-        return Math.Max(least, 0);
+        return least;
     }
 
-    private int TextLength()
+    private static int IndexOf(List<StoredFact> facts, int key, FactSource source)
     {
-        var length = 0;
-        for (var i = 0; i < count; i++)
-            length += facts[i].Text.Length;
-        return length;
-    }
-
-    private int IndexOf(int key, FactSource source)
-    {
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < facts.Count; i++)
         {
             if (facts[i].Key == key && facts[i].Source == source)
                 return i;

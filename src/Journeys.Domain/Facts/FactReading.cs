@@ -17,10 +17,13 @@ internal static class FactReading
     private const int MostTraits = 48;
     private const uint SeenAgainAfter = Moment.Day;
 
+    private static readonly int LocaleKey = Names.IdOf("locale");
+    private static readonly int TimezoneKey = Names.IdOf("timezone");
+
     public static void Read(ref FactBook? book, Signal signal, SignalContent content, uint at)
     {
-        Observe(ref book, "locale", content.Locale, at);
-        Observe(ref book, "timezone", content.Timezone, at);
+        Observe(ref book, LocaleKey, content.Locale, at);
+        Observe(ref book, TimezoneKey, content.Timezone, at);
         if (signal.Traits.Length <= 2)
             return;
         var source = FactRules.SourceOf(Names.TextOf(content.FactSource), FactSource.Declared);
@@ -42,15 +45,14 @@ internal static class FactReading
         }
     }
 
-    private static void Observe(ref FactBook? book, string key, int value, uint at)
+    private static void Observe(ref FactBook? book, int key, int value, uint at)
     {
         if (value == 0)
             return;
         var text = Names.TextOf(value);
         book ??= new FactBook();
-        if (book.Use(key, Moment.ToInstant(at)) is { Source: FactSource.Observed } known && known.Value.Text == text && Moment.Since(Moment.Of(known.At), at) < SeenAgainAfter)
-            return;
-        book.Hold(Names.IdOf(key), FactValue.Of(text), FactSource.Observed, FactRules.ConfidenceOf(FactSource.Observed), 0, at);
+        if (!book.HasRecent(key, FactSource.Observed, text, at, SeenAgainAfter))
+            book.Hold(key, FactValue.Of(text), FactSource.Observed, FactRules.ConfidenceOf(FactSource.Observed), 0, at);
     }
 
     private readonly record struct Trait(int Prefix, FactSource Source, int Confidence, int Purpose);

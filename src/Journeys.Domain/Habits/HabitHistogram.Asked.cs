@@ -4,9 +4,11 @@ namespace Journeys.Domain.Habits;
 
 /// <content>What the histogram is asked.</content>
 /// <remarks>
-/// A hierarchy of three levels. Everyone's hours of that kind of day (working day or week-end) weigh as much as six visits against the
-/// person's hours of any day, spread over neighbouring hours with a standard deviation of 1.5; and these weigh as much as twelve visits
-/// against the person's hours of that kind of day, spread by 0.8. Weights and spreads were chosen on Complete Journey's visits.
+/// A hierarchy of three levels. Everyone's hours of that kind of day (working day or week-end) weigh as much as three visits against the
+/// person's hours of any day, spread over neighbouring hours with a standard deviation of 1.5; and these weigh as much as six visits
+/// against the person's hours of that kind of day, spread by 0.8. One visit is no habit: each hour gives 0.9 of a visit, or 0.6 on the last
+/// level, back to the level above (absolute discounting, Ney, Essen and Kneser 1994). Weights, spreads and discounts were chosen on
+/// Complete Journey's visits.
 /// </remarks>
 public sealed partial class HabitHistogram
 {
@@ -14,11 +16,13 @@ public sealed partial class HabitHistogram
     public const int FewestVisits = 4;
 
     /// <summary>An hour is unusual when it and all less likely ones together have at most this share of a week, in permyriad.</summary>
-    public const int UnusualPermyriad = 1500;
+    public const int UnusualPermyriad = 1000;
 
-    private const ulong EveryonesWeight = 6 * One;
-    private const ulong AnyDaysWeight = 12 * One;
+    private const ulong EveryonesWeight = 3 * One;
+    private const ulong AnyDaysWeight = 6 * One;
     private const ulong DaysWeight = 4 * One;
+    private const ulong AnyDaysDiscount = One * 9 / 10;
+    private const ulong KindsDiscount = One * 6 / 10;
 
     // Normal densities at 0, 1, 2 ... hours, in units of 1 / 1024.
     private static ReadOnlySpan<ulong> Wide => [272, 218, 112, 37, 8, 1];
@@ -67,7 +71,7 @@ public sealed partial class HabitHistogram
     }
 
     /// <summary>
-    /// Tells whether coming at this moment is unusual for this person: of a week's visits to be expected of them, at most 15 % fall into
+    /// Tells whether coming at this moment is unusual for this person: of a week's visits to be expected of them, at most a tenth fall into
     /// hours no likelier than this one. Never before <see cref="FewestVisits"/> visits.
     /// </summary>
     public bool IsUnusualHour(Instant at, GlobalHabits everyone) => IsUnusualHour(at, offset, everyone);
@@ -158,11 +162,27 @@ public sealed partial class HabitHistogram
         }
 
         everyone.Hours(isWeekend, shares);
+        var anyGiven = Discount(any, AnyDaysDiscount);
+        var kindGiven = Discount(kind, KindsDiscount);
         for (var hour = 0; hour < 24; hour++)
         {
-            var personal = ((Spread(any, hour, Wide) << 6) + (EveryonesWeight * shares[hour])) / (anyTotal + EveryonesWeight);
-            shares[hour] = (uint)(((Spread(kind, hour, Narrow) << 6) + (AnyDaysWeight * personal)) / (kindTotal + AnyDaysWeight));
+            var personal = ((Spread(any, hour, Wide) << 6) + ((anyGiven + EveryonesWeight) * shares[hour])) / (anyTotal + EveryonesWeight);
+            shares[hour] = (uint)(((Spread(kind, hour, Narrow) << 6) + ((kindGiven + AnyDaysWeight) * personal)) / (kindTotal + AnyDaysWeight));
         }
+    }
+
+    // Takes a part of a visit from each hour and gives how much that was.
+    private static ulong Discount(Span<ulong> hours, ulong discount)
+    {
+        var given = 0UL;
+        foreach (ref var hour in hours)
+        {
+            var taken = Math.Min(hour, discount);
+            hour -= taken;
+            given += taken;
+        }
+
+        return given;
     }
 
     private static ulong Spread(ReadOnlySpan<ulong> hours, int hour, ReadOnlySpan<ulong> density)

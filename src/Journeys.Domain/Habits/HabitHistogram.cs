@@ -8,7 +8,7 @@ namespace Journeys.Domain.Habits;
 public sealed partial class HabitHistogram
 {
     /// <summary>How many hours of the week are kept.</summary>
-    public const int Capacity = 40;
+    public const int Capacity = 32;
 
     private const uint One = 1024;
     private const uint HalfLife = 180 * Moment.Day;

@@ -36,7 +36,7 @@ internal enum OrderMarks : byte
 /// <summary>One of the latest orders.</summary>
 public readonly record struct Order
 {
-    /// <summary>The order's id, at most 40 characters of it.</summary>
+    /// <summary>The order's id, at most 36 bytes of it.</summary>
     public string Number { get; internal init; }
 
     /// <summary>What it came to when placed, in minor units.</summary>
@@ -74,8 +74,18 @@ public readonly record struct Order
 /// <summary>A product that the customer bought and did not give back.</summary>
 public readonly record struct OwnedProduct
 {
-    internal OwnedProduct(int product, int category, int quantity, uint seconds, uint orderKey) =>
-        (ProductNumber, CategoryNumber, Quantity, Seconds, OrderKey) = (product, category, quantity, seconds, orderKey);
+    private const int Bits = 20;
+    private const ulong Mask = (1UL << Bits) - 1;
+
+    // Product and category, 20 bits each; quantity, and a mark of the order, 12 bits each.
+    private readonly uint low;
+    private readonly uint high;
+
+    internal OwnedProduct(int product, int category, int quantity, uint seconds, uint orderMark)
+    {
+        var all = (uint)product | ((ulong)(uint)category << Bits) | ((ulong)Math.Clamp(quantity, 0, 4095) << 40) | ((ulong)(orderMark & 4095) << 52);
+        (low, high, Seconds) = ((uint)all, (uint)(all >> 32), seconds);
+    }
 
     /// <summary>The product.</summary>
     public string Product => Names.TextOf(ProductNumber);
@@ -83,19 +93,22 @@ public readonly record struct OwnedProduct
     /// <summary>Its category; empty where unknown.</summary>
     public string Category => Names.TextOf(CategoryNumber);
 
-    /// <summary>How many, in all orders as far as they are known.</summary>
-    public int Quantity { get; }
+    /// <summary>How many, in all orders as far as they are known; at most 4,095.</summary>
+    public int Quantity => (int)((All >> 40) & 4095);
 
     /// <summary>When it was bought last.</summary>
     public Instant At => Moment.ToInstant(Seconds);
 
-    internal int ProductNumber { get; }
+    internal int ProductNumber => (int)(All & Mask);
 
-    internal int CategoryNumber { get; }
+    internal int CategoryNumber => (int)((All >> Bits) & Mask);
 
     internal uint Seconds { get; }
 
-    internal uint OrderKey { get; }
+    // Twelve bits of the key of the order that it was bought in last.
+    internal uint OrderMark => (uint)(All >> 52);
+
+    private ulong All => low | ((ulong)high << 32);
 }
 
 /// <summary>What all orders in one currency came to.</summary>

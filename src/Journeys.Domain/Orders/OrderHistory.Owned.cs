@@ -22,11 +22,11 @@ public sealed partial class OrderHistory
         if (index >= 0)
         {
             var known = owned[index];
-            if (known.OrderKey == bought.OrderKey && !replace && known.Seconds == bought.Seconds)
+            if (known.OrderMark == bought.OrderMark && !replace && known.Seconds == bought.Seconds)
                 replace = true;
             item = known.Seconds > bought.Seconds
-                ? new OwnedProduct(known.ProductNumber, known.CategoryNumber, Sum(known.Quantity, bought.Quantity), known.Seconds, known.OrderKey)
-                : new OwnedProduct(bought.ProductNumber, bought.CategoryNumber == 0 ? known.CategoryNumber : bought.CategoryNumber, replace && known.OrderKey == bought.OrderKey ? bought.Quantity : Sum(known.Quantity, bought.Quantity), bought.Seconds, bought.OrderKey);
+                ? new OwnedProduct(known.ProductNumber, known.CategoryNumber, Sum(known.Quantity, bought.Quantity), known.Seconds, known.OrderMark)
+                : new OwnedProduct(bought.ProductNumber, bought.CategoryNumber == 0 ? known.CategoryNumber : bought.CategoryNumber, replace && known.OrderMark == bought.OrderMark ? bought.Quantity : Sum(known.Quantity, bought.Quantity), bought.Seconds, bought.OrderMark);
             Slots.RemoveAt(owned, ref ownedCount, index);
         }
         else if (ownedCount == MostOwned)
@@ -49,7 +49,7 @@ public sealed partial class OrderHistory
         for (var i = ownedCount - 1; i >= 0; i--)
         {
             var item = owned[i];
-            if (whole && item.OrderKey == orderKey)
+            if (whole && item.OrderMark == (orderKey & 4095))
             {
                 Slots.RemoveAt(owned, ref ownedCount, i);
                 continue;
@@ -62,7 +62,7 @@ public sealed partial class OrderHistory
                 if (item.Quantity <= product.Quantity)
                     Slots.RemoveAt(owned, ref ownedCount, i);
                 else
-                    owned[i] = new OwnedProduct(item.ProductNumber, item.CategoryNumber, item.Quantity - product.Quantity, item.Seconds, item.OrderKey);
+                    owned[i] = new OwnedProduct(item.ProductNumber, item.CategoryNumber, item.Quantity - product.Quantity, item.Seconds, item.OrderMark);
                 break;
             }
         }
@@ -86,12 +86,13 @@ public sealed partial class OrderHistory
         (placed, returns, cancelled) = (Sum(placed, other.placed), Sum(returns, other.returns), Sum(cancelled, other.cancelled));
         foreach (ref readonly var revenue in other.Revenues)
             AddRevenue(revenue.Currency, revenue.Minor);
+        var orders = Unpack();
         foreach (ref readonly var order in other.Items)
         {
-            var index = IndexOf(order.Key);
+            var index = orders.IndexOf(order.Key);
             if (index < 0)
             {
-                Keep(order);
+                orders.Keep(order);
                 continue;
             }
 
@@ -105,9 +106,10 @@ public sealed partial class OrderHistory
                 cancelled--;
             var mine = orders[index];
             var seen = (mine.Marks & OrderMarks.Seen) != OrderMarks.None ? mine : order;
-            Change(index, seen with { RefundedMinor = Math.Max(mine.RefundedMinor, order.RefundedMinor), Marks = mine.Marks | order.Marks, Seconds = mine.Seconds });
+            Change(orders, index, seen with { RefundedMinor = Math.Max(mine.RefundedMinor, order.RefundedMinor), Marks = mine.Marks | order.Marks, Seconds = mine.Seconds });
         }
 
+        Pack(orders);
         foreach (ref readonly var item in other.Owned)
             Own(item, replace: true);
         first = first == 0 ? other.first : other.first == 0 ? first : Math.Min(first, other.first);
@@ -125,18 +127,7 @@ public sealed partial class OrderHistory
         writer.UInt(last);
         writer.Int(recentValue);
         writer.UInt(recentAt);
-        writer.UInt((uint)orderCount);
-        foreach (ref readonly var order in Items)
-        {
-            writer.Fixed64(order.Key);
-            writer.Text(order.Number);
-            writer.UInt(order.Seconds);
-            writer.UInt((uint)order.Currency.Packed);
-            writer.Int(order.TotalMinor);
-            writer.Int(order.RefundedMinor);
-            writer.Byte((byte)order.Marks);
-        }
-
+        writer.Bytes(packed);
         writer.UInt((uint)ownedCount);
         foreach (ref readonly var item in Owned)
         {
@@ -144,7 +135,7 @@ public sealed partial class OrderHistory
             names.Write(item.CategoryNumber);
             writer.UInt((uint)item.Quantity);
             writer.UInt(item.Seconds);
-            writer.UInt(item.OrderKey);
+            writer.UInt(item.OrderMark);
         }
 
         writer.UInt((uint)revenueCount);
@@ -166,29 +157,15 @@ public sealed partial class OrderHistory
             last = Slots.ReadSeconds(ref reader),
             recentValue = reader.Int(),
             recentAt = Slots.ReadSeconds(ref reader),
-            orderCount = Slots.ReadCount(ref reader, Capacity),
+            packed = reader.Bytes().ToArray(),
         };
-        history.orders = new Order[history.orderCount];
-        for (var i = 0; i < history.orderCount; i++)
-        {
-            history.orders[i] = new Order
-            {
-                Key = reader.Fixed64(),
-                Number = reader.Text(),
-                Seconds = Slots.ReadSeconds(ref reader),
-                Currency = new Currency((int)Math.Min(reader.UInt(), 0xFFFFFF)),
-                TotalMinor = reader.Int(),
-                RefundedMinor = reader.Int(),
-                Marks = (OrderMarks)reader.Byte(),
-            };
-        }
-
+        history.Pack(history.Unpack());
         history.ownedCount = Slots.ReadCount(ref reader, MostOwned);
         history.owned = new OwnedProduct[history.ownedCount];
         for (var i = 0; i < history.ownedCount; i++)
         {
             history.owned[i] = new OwnedProduct(
-                names.Read(ref reader), names.Read(ref reader), (int)Math.Min(reader.UInt(), 1_000_000), Slots.ReadSeconds(ref reader), Slots.ReadSeconds(ref reader));
+                names.Read(ref reader), names.Read(ref reader), (int)Math.Min(reader.UInt(), 4095), Slots.ReadSeconds(ref reader), Slots.ReadSeconds(ref reader));
         }
 
         history.revenueCount = Slots.ReadCount(ref reader, MostCurrencies);

@@ -21,12 +21,12 @@ public sealed partial class OrderHistory
     public const int MostCurrencies = 4;
 
     private const uint ValueHalfLife = 90 * Moment.Day;
-    private const int LongestNumber = 40;
+    private const int LongestNumber = 36;
 
-    private Order[] orders = [];
+    // The latest orders, packed by OrderLedger.
+    private byte[] packed = [];
     private OwnedProduct[] owned = [];
     private Revenue[] revenues = [];
-    private int orderCount;
     private int ownedCount;
     private int revenueCount;
     private int placed;
@@ -46,8 +46,8 @@ public sealed partial class OrderHistory
     /// <summary>How many orders were cancelled.</summary>
     public int Cancelled => cancelled;
 
-    /// <summary>The latest orders, oldest first.</summary>
-    public ReadOnlySpan<Order> Items => orders.AsSpan(0, orderCount);
+    /// <summary>The latest orders, oldest first; unpacked for each asking.</summary>
+    public ReadOnlySpan<Order> Items => Unpack().ToSpan();
 
     /// <summary>What the customer bought and did not give back, the latest purchase last.</summary>
     public ReadOnlySpan<OwnedProduct> Owned => owned.AsSpan(0, ownedCount);
@@ -92,7 +92,8 @@ public sealed partial class OrderHistory
     internal bool Place(SignalContent content, uint at)
     {
         var key = KeyOf(content);
-        var index = IndexOf(key);
+        var orders = Unpack();
+        var index = orders.IndexOf(key);
         var before = index >= 0 ? orders[index] : new Order { Number = "", Key = key };
         var isNew = (before.Marks & OrderMarks.Seen) == OrderMarks.None;
         var currency = content.Currency.Packed != 0 ? content.Currency : before.Currency;
@@ -106,7 +107,7 @@ public sealed partial class OrderHistory
         };
         if (!isNew)
         {
-            Change(index, after with { Seconds = before.Seconds });
+            Change(orders, index, after with { Seconds = before.Seconds });
             return false;
         }
 
@@ -115,10 +116,11 @@ public sealed partial class OrderHistory
         last = Math.Max(last, at);
         AddRecent(after.Contribution, at);
         if (index >= 0)
-            RemoveOrder(index);
+            orders.RemoveAt(index);
         AddRevenue(before.Currency, -before.Contribution);
         AddRevenue(currency, after.Contribution);
-        Keep(after);
+        orders.Keep(after);
+        Pack(orders);
         if (after.Contribution > 0 || after.TotalMinor == 0)
             Own(content, at, (uint)key);
         return true;
@@ -129,14 +131,15 @@ public sealed partial class OrderHistory
     {
         if (content.OrderId.IsEmpty)
             return false;
-        var index = IndexOf(KeyOf(content));
+        var orders = Unpack();
+        var index = orders.IndexOf(KeyOf(content));
         if (index < 0 || (orders[index].Marks & OrderMarks.Seen) == OrderMarks.None)
             return Place(content, at);
         if (content.Total is not null || content.Products.Length > 0)
         {
             var order = orders[index];
             var currency = content.Currency.Packed != 0 ? content.Currency : order.Currency;
-            Change(index, order with { Currency = currency, TotalMinor = Math.Max(0, content.TotalMinor(currency)) });
+            Change(orders, index, order with { Currency = currency, TotalMinor = Math.Max(0, content.TotalMinor(currency)) });
         }
 
         Own(content, orders[index].Seconds, (uint)orders[index].Key, replace: true);
@@ -146,7 +149,8 @@ public sealed partial class OrderHistory
     /// <summary>Takes a refund: of the amount said, else of the products said, else of the whole order.</summary>
     internal void Refund(SignalContent content, uint at)
     {
-        var index = Known(content, at);
+        var orders = Unpack();
+        var index = Known(orders, content, at);
         var order = orders[index];
         if ((order.Marks & OrderMarks.Returned) == OrderMarks.None)
             returns++;
@@ -159,19 +163,20 @@ public sealed partial class OrderHistory
             RefundedMinor = Math.Min(order.RefundedMinor + amount, Amount.Largest),
             Marks = order.Marks | OrderMarks.Returned | (whole ? OrderMarks.RefundedWhole : OrderMarks.None),
         };
-        Change(index, after);
+        Change(orders, index, after);
         GiveBack(content, (uint)order.Key, whole || after.Contribution <= 0);
     }
 
     /// <summary>Takes a cancellation.</summary>
     internal void Cancel(SignalContent content, uint at)
     {
-        var index = Known(content, at);
+        var orders = Unpack();
+        var index = Known(orders, content, at);
         var order = orders[index];
         if ((order.Marks & OrderMarks.Cancelled) != OrderMarks.None)
             return;
         cancelled++;
-        Change(index, order with { Marks = order.Marks | OrderMarks.Cancelled });
+        Change(orders, index, order with { Marks = order.Marks | OrderMarks.Cancelled });
         GiveBack(content, (uint)order.Key, whole: true);
     }
 
@@ -183,46 +188,35 @@ public sealed partial class OrderHistory
     private static string NumberOf(SignalContent content)
     {
         var bytes = content.OrderId.Span;
-        if (bytes.Length > LongestNumber)
-            bytes = bytes[..LongestNumber];
-        return Encoding.UTF8.GetString(bytes);
+        if (bytes.Length <= LongestNumber)
+            return Encoding.UTF8.GetString(bytes);
+        var end = LongestNumber;
+        while (end > 0 && (bytes[end] & 0xC0) == 0x80)
+            end--;
+        return Encoding.UTF8.GetString(bytes[..end]);
     }
 
     // The order that a refund or cancellation speaks of; a place is kept for one not heard of yet.
-    private int Known(SignalContent content, uint at)
+    private static int Known(OrderLedger orders, SignalContent content, uint at)
     {
         var key = KeyOf(content);
-        var index = IndexOf(key);
-        return index >= 0 ? index : Keep(new Order { Number = NumberOf(content), Key = key, Seconds = at, Currency = content.Currency }, force: true);
+        var index = orders.IndexOf(key);
+        return index >= 0 ? index : orders.Keep(new Order { Number = NumberOf(content), Key = key, Seconds = at, Currency = content.Currency }, force: true);
     }
 
-    private void Change(int index, in Order after)
+    private void Change(OrderLedger orders, int index, in Order after)
     {
-        ref var order = ref orders[index];
-        AddRevenue(order.Currency, -order.Contribution);
+        var before = orders[index];
+        AddRevenue(before.Currency, -before.Contribution);
         AddRevenue(after.Currency, after.Contribution);
-        AddRecent(after.Contribution - order.Contribution, order.Seconds);
-        order = after;
+        AddRecent(after.Contribution - before.Contribution, before.Seconds);
+        orders[index] = after;
+        Pack(orders);
     }
 
-    private int Keep(in Order order, bool force = false)
-    {
-        if (orderCount == Capacity)
-        {
-            if (order.Seconds < orders[0].Seconds && !force)
-                return -1;
-            RemoveOrder(0);
-        }
+    private OrderLedger Unpack() => OrderLedger.Unpack(packed);
 
-        Slots.Grow(ref orders, orderCount, Capacity);
-        var index = orderCount;
-        while (index > 0 && orders[index - 1].Seconds > order.Seconds)
-            index--;
-        Slots.InsertAt(orders, ref orderCount, index, order);
-        return index;
-    }
-
-    private void RemoveOrder(int index) => Slots.RemoveAt(orders, ref orderCount, index);
+    private void Pack(OrderLedger orders) => packed = orders.Pack();
 
     private void AddRevenue(Currency currency, long minor)
     {
@@ -255,16 +249,5 @@ public sealed partial class OrderHistory
         }
 
         recentValue = Math.Clamp(recentValue, 0, Amount.Largest);
-    }
-
-    private int IndexOf(ulong key)
-    {
-        for (var i = orderCount - 1; i >= 0; i--)
-        {
-            if (orders[i].Key == key)
-                return i;
-        }
-
-        return -1;
     }
 }

@@ -9,7 +9,7 @@ namespace Journeys.Domain.Rhythm;
 public sealed class PersonalRhythm
 {
     /// <summary>How many kinds of things are kept.</summary>
-    public const int Capacity = 8;
+    public const int Capacity = 6;
 
     private Need[] needs = [];
     private int count;

@@ -42,7 +42,10 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Gives customers of a partition whose wake is due at or before <paramref name="until"/>, earliest first.</summary>
     Task<IReadOnlyList<DueWake>> DueWakesAsync(int partition, Instant until, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Gives the earliest wake of all partitions, or <see cref="Instant.MaxValue"/>; and how many wakes are set.</summary>
+    /// <summary>Gives the earliest wake of all partitions, or <see cref="Instant.MaxValue"/>; cheap enough to ask every second.</summary>
+    Task<Instant> EarliestWakeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives the earliest wake of all partitions, or <see cref="Instant.MaxValue"/>; and how many wakes are set, counted one by one.</summary>
     Task<(Instant Earliest, long Count)> WakesAsync(CancellationToken cancellationToken);
 
     /// <summary>Gives customers of a partition (neither retired nor erased) after <paramref name="after"/>, in the order of their numbers.</summary>

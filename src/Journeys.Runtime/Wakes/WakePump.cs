@@ -12,25 +12,27 @@ public sealed partial class WakePump(IJournal journal, ICustomerEngine engine, I
 {
     private const int AtOnce = 500;
 
-    /// <summary>Lets everybody think whose wake is due at the node's present moment, once; gives how many.</summary>
+    /// <summary>Lets everybody think whose wake is due at the node's present moment, once, and waits until it is durable; gives how many.</summary>
     /// <param name="partitions">The partitions to look after.</param>
     /// <param name="cancellationToken">Stops between customers.</param>
     public async Task<int> RunOnceAsync(IEnumerable<int> partitions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(partitions);
-        var (earliest, _) = await journal.WakesAsync(cancellationToken);
         var now = clock.Now;
         var woken = 0;
-        if (earliest > now)
+        if (await journal.EarliestWakeAsync(cancellationToken) > now)
             return woken;
+        var due = new List<DueWake>();
         foreach (var partition in partitions)
         {
-            var due = await journal.DueWakesAsync(partition, now, AtOnce, cancellationToken);
-            await Task.WhenAll(due.Select(d => engine.AskAsync(d.Customer, QuestionKind.Think, cancellationToken)));
-            woken += due.Count;
+            due.AddRange(await journal.DueWakesAsync(partition, now, AtOnce, cancellationToken));
+            if (due.Count < AtOnce)
+                continue;
+            woken += await ThinkAsync(due, cancellationToken);
+            due.Clear();
         }
 
-        return woken;
+        return woken + await ThinkAsync(due, cancellationToken);
     }
 
     /// <summary>Runs until cancelled, looking every <paramref name="every"/>.</summary>
@@ -49,6 +51,13 @@ public sealed partial class WakePump(IJournal journal, ICustomerEngine engine, I
                 LogFailed(logger, e);
             }
         }
+    }
+
+    // All at once, so that what they think shares transactions; done when it is durable.
+    private async Task<int> ThinkAsync(List<DueWake> due, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(due.Select(d => engine.AskAsync(d.Customer, QuestionKind.Think, cancellationToken)));
+        return due.Count;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Due wakes could not be read; they are tried again")]

@@ -89,18 +89,23 @@ internal sealed class PostgresJournal : IJournal
             until.Milliseconds,
             limit);
 
-    public async Task<(Instant Earliest, long Count)> WakesAsync(CancellationToken cancellationToken)
+    public async Task<Instant> EarliestWakeAsync(CancellationToken cancellationToken)
     {
         // One step into the index for each partition; the minimum over all of it would read all of it.
         var rows = await _database.ReadAsync(
             """
-            SELECT (SELECT min(w.due) FROM generate_series(0, 255) p
-                    CROSS JOIN LATERAL (SELECT due FROM wakes WHERE partition = p::smallint ORDER BY due LIMIT 1) w),
-                   (SELECT count(*) FROM wakes)
+            SELECT min(w.due) FROM generate_series(0, 255) p
+            CROSS JOIN LATERAL (SELECT due FROM wakes WHERE partition = p::smallint ORDER BY due LIMIT 1) w
             """,
-            row => (row.IsDBNull(0) ? Instant.MaxValue : new Instant(row.GetInt64(0)), row.GetInt64(1)),
+            row => row.IsDBNull(0) ? Instant.MaxValue : new Instant(row.GetInt64(0)),
             cancellationToken);
         return rows[0];
+    }
+
+    public async Task<(Instant Earliest, long Count)> WakesAsync(CancellationToken cancellationToken)
+    {
+        var rows = await _database.ReadAsync("SELECT count(*) FROM wakes", row => row.GetInt64(0), cancellationToken);
+        return (await EarliestWakeAsync(cancellationToken), rows[0]);
     }
 
     public Task<IReadOnlyList<CustomerId>> CustomersAsync(int partition, CustomerId after, int limit, CancellationToken cancellationToken) =>
