@@ -27,7 +27,7 @@ internal static class ContextJson
         json.WriteObjects<Interest>("interests", [.. context.Interests.Top(MostInterests, now)], Interest);
         json.WriteMoment("interestsBrokenAt", context.Interests.BrokenAt);
         Part(json, "basket", () => Basket(json, context.Basket));
-        Part(json, "orders", () => Orders(json, context.Orders));
+        Part(json, "orders", () => Orders(json, context.Orders, now));
         Part(json, "rhythm", () => Rhythm(json, context.Rhythm, now));
         Part(json, "habits", () => Habits(json, context.Habits, everyone));
         if (context.Places.HasPosition || context.Places.Store.Length > 0)
@@ -79,13 +79,14 @@ internal static class ContextJson
         });
     }
 
-    private static void Orders(Utf8JsonWriter json, OrderHistory orders)
+    private static void Orders(Utf8JsonWriter json, OrderHistory orders, Instant now)
     {
         json.WriteNumber("count", orders.Count);
         json.WriteNumber("returns", orders.Returns);
         json.WriteNumber("cancelled", orders.Cancelled);
         json.WriteMoment("firstAt", orders.FirstAt);
         json.WriteMoment("lastAt", orders.LastAt);
+        json.WriteNumber("recentValueMinor", orders.RecentValue(now));
         json.WriteObjects("revenue", orders.Revenues, (j, revenue) =>
         {
             j.WriteString("currency", revenue.Currency.ToString());
