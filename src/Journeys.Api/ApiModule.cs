@@ -1,15 +1,25 @@
+using Journeys.Api.Customers;
 using Journeys.Api.Health;
 using Journeys.Api.Http;
+using Journeys.Api.Journey;
+using Journeys.Api.Live;
 using Journeys.Api.OpenApi;
+using Journeys.Api.Playbooks;
 using Journeys.Api.Signals;
 using Journeys.Api.Sources;
+using Journeys.Api.Timeline;
+using Journeys.Runtime.Questions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Journeys.Api;
 
-/// <summary>The HTTP side of a node. Needs <c>ISignalIngress</c>, <c>IDocuments</c> and <c>INodeClock</c> to be registered.</summary>
+/// <summary>
+/// The HTTP side of a node. Needs <c>ISignalIngress</c>, <c>IDocuments</c> and <c>INodeClock</c> to be registered; questions are answered where
+/// <c>CustomerQuestions</c>, <c>JourneyReport</c>, <c>IdentitySplit</c>, <c>CustomerErasure</c>, <c>PlaybookShelf</c>, <c>LivePlaybook</c>
+/// and <c>ActorServices</c> are registered too.
+/// </summary>
 public static class ApiModule
 {
     /// <summary>Registers what the routes need.</summary>
@@ -35,10 +45,22 @@ public static class ApiModule
     public static IEndpointRouteBuilder MapJourneysApi(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
-        routes.MapSignals();
-        SourceEndpoints.Map(routes);
+        var guard = routes.ServiceProvider.GetRequiredService<Guard>();
+        SignalEndpoints.Map(routes, guard);
+        SourceEndpoints.Map(routes, guard);
+        if (routes.ServiceProvider.GetService<CustomerQuestions>() is not null)
+            MapQuestions(routes, guard);
         routes.MapHealth();
         routes.MapApiDocument();
         return routes;
+    }
+
+    private static void MapQuestions(IEndpointRouteBuilder routes, Guard guard)
+    {
+        CustomerEndpoints.Map(routes, guard);
+        TimelineEndpoint.Map(routes, guard);
+        LiveEndpoint.Map(routes, guard);
+        JourneyEndpoint.Map(routes, guard);
+        PlaybookEndpoints.Map(routes, guard);
     }
 }

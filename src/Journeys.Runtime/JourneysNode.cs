@@ -17,16 +17,18 @@ using Microsoft.Extensions.Logging;
 namespace Journeys.Runtime;
 
 /// <summary>What a node is made of, whatever the engine: the host, the replay, the bench and the tests all build it here.</summary>
-public sealed class JourneysNode : IAsyncDisposable
+public sealed partial class JourneysNode : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly List<Task> background = [];
+    private readonly ILogger<JourneysNode> logger;
 
     /// <summary>Builds a node.</summary>
     public JourneysNode(NodeParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         Parts = parts;
+        logger = parts.Loggers.CreateLogger<JourneysNode>();
         Playbook = new LivePlaybook(parts.Playbook);
         Surroundings = new Surroundings();
         Services = new ActorServices(
@@ -123,6 +125,9 @@ public sealed class JourneysNode : IAsyncDisposable
         stopping.Dispose();
     }
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "The published playbook could not be followed; it is tried again")]
+    private static partial void LogFollowFailed(ILogger logger, Exception exception);
+
     private static async Task UntilStoppedAsync(Task task)
     {
         try
@@ -149,12 +154,19 @@ public sealed class JourneysNode : IAsyncDisposable
         var swept = Playbook.Current.Version;
         while (await timer.WaitForNextTickAsync(stopping.Token))
         {
-            await Playbooks.FollowAsync(stopping.Token);
-            var version = Playbook.Current.Version;
-            if (version == swept)
-                continue;
-            await Sweep.RunAsync(Parts.Partitions(), Parts.SweepPace, stopping.Token);
-            swept = version;
+            try
+            {
+                await Playbooks.FollowAsync(stopping.Token);
+                var version = Playbook.Current.Version;
+                if (version == swept)
+                    continue;
+                await Sweep.RunAsync(Parts.Partitions(), Parts.SweepPace, stopping.Token);
+                swept = version;
+            }
+            catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
+            {
+                LogFollowFailed(logger, e);
+            }
         }
     }
 }

@@ -21,6 +21,9 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
     /// <summary>The items at fault, where there are items.</summary>
     public IReadOnlyList<Refusal> Errors { get; init; } = [];
 
+    /// <summary>Writes members of its own, or null.</summary>
+    public Action<Utf8JsonWriter>? Extra { get; init; }
+
     /// <summary>After how long the same request may succeed, or null when it never will.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -95,6 +98,7 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
             WriteErrors(json, Errors);
         }
 
+        Extra?.Invoke(json);
         json.WriteEndObject();
     }
 }

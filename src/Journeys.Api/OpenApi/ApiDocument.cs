@@ -130,6 +130,7 @@ internal static class ApiDocument
         "403" => "The key does not give this right.",
         "404" => "There is no such thing.",
         "409" => "It is there already, or somebody was faster.",
+        "412" => "What is there is not what `If-Match` says.",
         "415" => "The media type or content encoding is not supported.",
         "422" => "It can be read but not be used; the answer says where it goes wrong.",
         "429" => "The queues are full: try again after the seconds in `Retry-After`.",

@@ -23,10 +23,7 @@ internal static class ContextFields
     /// <remarks>The sender's address (<c>ip</c>) is never kept.</remarks>
     public static ContextField Of(ref Utf8JsonReader reader)
     {
-        Span<byte> plain = stackalloc byte[64];
-        scoped var name = reader.ValueSpan;
-        if (reader.ValueIsEscaped && name.Length <= plain.Length)
-            name = plain[..reader.CopyString(plain)];
+        var name = JsonNames.Of(ref reader);
         return name.Length switch
         {
             2 when name.SequenceEqual("ip"u8) => ContextField.Dropped,

@@ -41,14 +41,7 @@ internal enum PersonField
 internal static class PersonFields
 {
     /// <summary>Gives the member whose name the reader stands at.</summary>
-    public static PersonField Of(ref Utf8JsonReader reader)
-    {
-        Span<byte> plain = stackalloc byte[64];
-        scoped var name = reader.ValueSpan;
-        if (reader.ValueIsEscaped && name.Length <= plain.Length)
-            name = plain[..reader.CopyString(plain)];
-        return Of(name);
-    }
+    public static PersonField Of(ref Utf8JsonReader reader) => Of(JsonNames.Of(ref reader));
 
     /// <summary>Gives the member with this name.</summary>
     public static PersonField Of(ReadOnlySpan<byte> name) => name.Length switch

@@ -31,14 +31,7 @@ internal enum SegmentField
 internal static class SegmentFields
 {
     /// <summary>Gives the field whose name the reader stands at.</summary>
-    public static SegmentField Of(ref Utf8JsonReader reader)
-    {
-        Span<byte> plain = stackalloc byte[64];
-        scoped var name = reader.ValueSpan;
-        if (reader.ValueIsEscaped && name.Length <= plain.Length)
-            name = plain[..reader.CopyString(plain)];
-        return Of(name);
-    }
+    public static SegmentField Of(ref Utf8JsonReader reader) => Of(JsonNames.Of(ref reader));
 
     /// <summary>Gives the name of a field, as Segment writes it.</summary>
     public static string NameOf(SegmentField field) => JsonNamingPolicy.CamelCase.ConvertName(field.ToString());

@@ -20,10 +20,9 @@ internal static class SignalEndpoints
     ];
 
     /// <summary>Maps the routes.</summary>
-    public static void MapSignals(this IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes, Guard guard)
     {
         var reception = routes.ServiceProvider.GetRequiredService<SignalReception>();
-        var guard = routes.ServiceProvider.GetRequiredService<Guard>();
         foreach (var (kind, path, brief) in Calls)
         {
             Post(routes, path, guard.Catch(reception.Call(kind))).Describe(SignalDocs.Call(kind));

@@ -30,7 +30,7 @@ internal sealed partial class SignalParser
 
     private void CheckDepth(ref Utf8JsonReader reader)
     {
-        if (reader.CurrentDepth - itemDepth > DeepestItem)
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth - itemDepth >= DeepestItem)
             Refuse("", Rule.Depth);
     }
 

@@ -37,6 +37,9 @@ internal sealed partial class SignalParser
     private long batchSentAt;
     private Slice batchContext;
     private TimeZoneInfo? batchZone;
+    private TimeZoneInfo? lastZone;
+    private long lastQuarter;
+    private short lastOffset;
 
     /// <summary>The items that were left out.</summary>
     public IReadOnlyList<Refusal> Refusals => refusals;
@@ -169,13 +172,22 @@ internal sealed partial class SignalParser
             MessageId = draft.MessageId ?? origin.MessageId ?? Guid.CreateVersion7().ToString("N"),
             Identifiers = draft.Identifiers,
             Source = draft.Source ?? origin.Source,
-            OffsetMinutes = zone is not null ? Zones.OffsetAt(zone, at)
+            OffsetMinutes = zone is not null ? OffsetAt(zone, at)
                 : draft.Offset != Rfc3339.NoOffset ? draft.Offset
-                : origin.DefaultZone is { } fallback ? Zones.OffsetAt(fallback, at) : (short)0,
+                : origin.DefaultZone is { } fallback ? OffsetAt(fallback, at) : (short)0,
             Properties = slab.Keep(draft.Properties.Of(scratch)),
             Traits = slab.Keep(draft.Traits.Of(scratch)),
             Context = slab.Keep(draft.Context.Of(scratch)),
         };
+    }
+
+    // Signals come in the order of time, mostly of one zone; no zone changes its offset within a quarter of an hour of UTC.
+    private short OffsetAt(TimeZoneInfo zone, long at)
+    {
+        var quarter = at / 900_000;
+        if (!ReferenceEquals(zone, lastZone) || quarter != lastQuarter)
+            (lastZone, lastQuarter, lastOffset) = (zone, quarter, Zones.OffsetAt(zone, at));
+        return lastOffset;
     }
 
     private static long Corrected(long at, long sentAt, long received, in SignalOrigin origin)

@@ -7,7 +7,8 @@ namespace Journeys.Api.Signals;
 internal static class Surrogates
 {
     /// <summary>Tells whether there may be something to mend.</summary>
-    public static bool MayOccur(ReadOnlySpan<byte> json) => json.IndexOf("\\ud"u8) >= 0 || json.IndexOf("\\uD"u8) >= 0;
+    public static bool MayOccur(ReadOnlySpan<byte> json) =>
+        json.Contains((byte)'\\') && (json.IndexOf("\\ud"u8) >= 0 || json.IndexOf("\\uD"u8) >= 0);
 
     /// <summary>Replaces each escaped surrogate without its other half by <c>\ufffd</c>, in place.</summary>
     public static void Mend(Span<byte> json)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.ComponentModel;
 using System.Text.Json;
 using Journeys.Api.Http;
@@ -30,9 +29,8 @@ internal sealed class SourceEndpoints(SourceKeys keys)
     { Status = 204, Problems = [401, 403, 404, 503], Parameters = [new("name", "path", "The source's name.")] };
 
     /// <summary>Maps the routes.</summary>
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes, Guard guard)
     {
-        var guard = routes.ServiceProvider.GetRequiredService<Guard>();
         var endpoints = new SourceEndpoints(routes.ServiceProvider.GetRequiredService<SourceKeys>());
         routes.MapGet("/v1/sources", guard.Require(KeyScopes.Admin, endpoints.ListAsync)).Describe(List);
         routes.MapPost("/v1/sources", guard.Require(KeyScopes.Admin, endpoints.CreateAsync)).Describe(Create);
@@ -42,7 +40,7 @@ internal sealed class SourceEndpoints(SourceKeys keys)
     private async Task ListAsync(HttpContext context)
     {
         var sources = await keys.ListAsync(context.RequestAborted);
-        await WriteAsync(context, 200, json =>
+        await JsonAnswer.WriteAsync(context, 200, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("sources");
@@ -63,7 +61,7 @@ internal sealed class SourceEndpoints(SourceKeys keys)
         }
 
         if (await keys.CreateAsync(wanted.Name, wanted.Scopes, context.RequestAborted) is { } made)
-            await WriteAsync(context, 201, json => Write(json, made.Name, made.Scopes, made.Key, null));
+            await JsonAnswer.WriteAsync(context, 201, json => Write(json, made.Name, made.Scopes, made.Key, null));
         else
             await new Problem(409, "name-taken", "The name is taken", $"There is a source called {wanted.Name}; revoke it first.").WriteAsync(context);
     }
@@ -115,17 +113,6 @@ internal sealed class SourceEndpoints(SourceKeys keys)
         if (createdAt is not null)
             json.WriteString("createdAt", createdAt);
         json.WriteEndObject();
-    }
-
-    private static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
-    {
-        var body = new ArrayBufferWriter<byte>();
-        await using (var json = new Utf8JsonWriter(body))
-            write(json);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-store";
-        await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 }
 

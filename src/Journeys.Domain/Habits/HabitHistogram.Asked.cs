@@ -78,6 +78,12 @@ public sealed partial class HabitHistogram
 
     /// <inheritdoc cref="IsUnusualHour(Instant, GlobalHabits)"/>
     /// <param name="at">The moment.</param>
+    /// <param name="everyone">When everyone comes.</param>
+    /// <param name="underWay">When the visit under way began: it has been counted and is judged as if it had not been.</param>
+    public bool IsUnusualHour(Instant at, GlobalHabits everyone, Instant underWay) => Before(underWay).IsUnusualHour(at, offset, everyone);
+
+    /// <inheritdoc cref="IsUnusualHour(Instant, GlobalHabits)"/>
+    /// <param name="at">The moment.</param>
     /// <param name="offsetMinutes">Local time less UTC, in minutes.</param>
     /// <param name="everyone">When everyone comes.</param>
     public bool IsUnusualHour(Instant at, int offsetMinutes, GlobalHabits everyone)
@@ -97,6 +103,20 @@ public sealed partial class HabitHistogram
         }
 
         return below * 10_000 <= all * UnusualPermyriad;
+    }
+
+    // What it was before a visit that is under way.
+    private HabitHistogram Before(Instant underWay)
+    {
+        var slot = SlotOf(underWay, offset);
+        var before = new HabitHistogram { slots = slots.AsSpan(0, count).ToArray(), count = count, fadedAt = fadedAt, visits = Math.Max(visits - 1, 0), offset = offset };
+        for (var i = 0; i < count; i++)
+        {
+            if (slots[i] >> 24 == slot)
+                before.slots[i] -= Math.Min(slots[i] & MostCount, One);
+        }
+
+        return before;
     }
 
     private void Week(GlobalHabits everyone, Span<uint> week)

@@ -73,4 +73,12 @@ public sealed record PlaybookAdopted(int Version, ReadOnlyMemory<byte> Counters,
 /// <param name="Step">What failed: a message id, or a region and transition.</param>
 /// <param name="Cause">Why, without personal data.</param>
 /// <param name="At">When.</param>
-public sealed record StepFailed(string Step, string Cause, Instant At) : JourneyEvent;
+public sealed record StepFailed(string Step, string Cause, Instant At) : JourneyEvent
+{
+    /// <summary>Says that the rules failed on a signal, which was kept and moved nothing.</summary>
+    public static StepFailed OfSignal(Signal signal, Instant at)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        return new StepFailed(signal.MessageId, "the rules failed on this signal; it was kept and moved nothing", at);
+    }
+}

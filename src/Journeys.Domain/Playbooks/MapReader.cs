@@ -129,7 +129,7 @@ internal sealed class MapReader(PlaybookReader reader, RuleLanguage rules)
         var on = Texts(json["on"], $"{path}.on");
         var after = json["after"] is { } a ? reader.Span(a, $"{path}.after") : null;
         var when = json["when"] is { } w ? ReadRule(w, $"{path}.when", allStages) : null;
-        if (on.IsEmpty && when is null && after is null)
+        if (on.IsEmpty && json["when"] is null && json["after"] is null)
             reader.Refuse(json, path, "needs 'on', 'when' or 'after': it would fire at once and always");
         return new Transition(
             from, on, when, after, to,

@@ -86,6 +86,15 @@ public sealed class RuleContext : IGuards, ICelActivation
 
     internal bool NoOrderFor(TimeSpan span) => Customer.Context.Orders.LastAt is var last && last != Instant.MinValue && Reached(last, span);
 
+    /// <summary>Judges the visit under way by the habits before it.</summary>
+    internal bool UnusualHour()
+    {
+        var (habits, visits) = (Customer.Context.Habits, Customer.Context.Visits);
+        return visits.IsActive(Now)
+            ? habits.IsUnusualHour(Now, Surroundings.Habits, visits.StartedAt)
+            : habits.IsUnusualHour(Now, Surroundings.Habits);
+    }
+
     internal bool Identified()
     {
         foreach (var held in Customer.Held)

@@ -31,7 +31,7 @@ internal static class RuleFunctions
         Ask("in_basket", CelType.Bool, (c, a) => CelValue.Of(c.Customer.Context.Basket.Holds(a[0].AsString)), CelType.String),
         Ask("interest", CelType.Int, (c, a) => CelValue.Of(c.Customer.Context.Interests.Permille(a[0].AsString, c.Now)), CelType.String),
         Ask("unusually_quiet", CelType.Bool, (c, _) => CelValue.Of(c.Reached(c.Customer.Context.Rhythm.UnusuallyQuietAt()))),
-        Ask("unusual_hour", CelType.Bool, (c, _) => CelValue.Of(c.Customer.Context.Habits.IsUnusualHour(c.Now, c.Surroundings.Habits))),
+        Ask("unusual_hour", CelType.Bool, (c, _) => CelValue.Of(c.UnusualHour())),
         Ask("needs_again", CelType.Bool, (c, _) => CelValue.Of(c.Reached(c.Customer.Context.Rhythm.NextNeedAt()))),
         Ask("needs_again", CelType.Bool, (c, a) => CelValue.Of(c.Reached(c.Customer.Context.Rhythm.NextNeedAt(a[0].AsString))), CelType.String),
         Ask("fact", CelType.Dyn, (c, a) => c.Fact(a[0].AsString), CelType.String),

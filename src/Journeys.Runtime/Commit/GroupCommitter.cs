@@ -44,7 +44,14 @@ public sealed partial class GroupCommitter : IAsyncDisposable
     public int Waiting => queue.Reader.Count;
 
     /// <summary>Hands a group over.</summary>
-    public void Submit(PendingCommit commit) => queue.Writer.TryWrite(commit);
+    public void Submit(PendingCommit commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        if (queue.Writer.TryWrite(commit))
+            return;
+        commit.Settled(null);
+        commit.Flush();
+    }
 
     /// <summary>Commits what has been handed over and stops.</summary>
     public async ValueTask DisposeAsync()

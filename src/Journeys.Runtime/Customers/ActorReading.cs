@@ -27,7 +27,7 @@ public sealed class ActorReading(IJournal journal, ActorServices services)
     {
         try
         {
-            return await CustomerFold.SignalsAsync(journal, services.Keys, customer, CancellationToken.None);
+            return await CustomerFold.SignalsAsync(journal, services.Keys, services.Rules.Playbook.Identity, customer, CancellationToken.None);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -2,6 +2,7 @@ using Journeys.Domain;
 using Journeys.Domain.Customers;
 using Journeys.Domain.Journal;
 using Journeys.Domain.Signals;
+using Journeys.Domain.Turns;
 using Journeys.Runtime.Commit;
 using Journeys.Runtime.Journal;
 using Journeys.Runtime.Sealing;
@@ -19,6 +20,7 @@ public sealed class CustomerActor
 {
     private const int MailsPerTurn = 256;
     private const int SnapshotEvery = 200;
+    private const int AttemptsAtMost = 30;
 
     private readonly IActorHome home;
     private readonly ActorServices services;
@@ -111,7 +113,7 @@ public sealed class CustomerActor
             else
                 Fold(stored);
         }
-        catch (Exception e) when (e is FormatException or System.Security.Cryptography.CryptographicException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             services.Log.LoadFailed(Id, e);
             FailMail();
@@ -143,10 +145,17 @@ public sealed class CustomerActor
             return;
         }
 
-        var events = ActorServices.Scratch();
-        services.Rules.Adopt(customer, history, services.Clock.Now, events);
+        var (rules, events) = (services.Rules, ActorServices.Scratch());
         inTurn = [];
-        Commit(events, []);
+        try
+        {
+            rules.Adopt(customer, history, services.Clock.Now, events);
+            Commit(rules, events, [], customer.LastAt);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            GiveUp(e);
+        }
     }
 
     /// <summary>Takes up what became of the turn in flight.</summary>
@@ -162,19 +171,32 @@ public sealed class CustomerActor
             version++;
             services.Published(Id, version);
             foreach (var mail in mails)
-                home.Settle(mail, mail.Poisoned ? MailOutcome.StepFailed : MailOutcome.Accepted);
+                home.Settle(mail, mail.Repeated ? MailOutcome.Duplicate : mail.Poisoned ? MailOutcome.StepFailed : MailOutcome.Accepted);
             if (version - snapshotVersion >= SnapshotEvery)
                 home.Keep(TakeSnapshot());
         }
         else
         {
             Discard();
-            foreach (var mail in mails)
+            if (outcome == CommitOutcome.Stale)
+                PutBack(mails);
+            foreach (var mail in outcome == CommitOutcome.Stale ? [] : mails)
                 home.Settle(mail, outcome is null ? MailOutcome.Failed : MailOutcome.Reroute);
         }
 
         EndThinking();
         Pump();
+    }
+
+    /// <summary>Somebody else took a turn meanwhile: the same mail is taken anew, in the same order, on the state as it is now.</summary>
+    private void PutBack(List<SignalMail> mails)
+    {
+        var rest = mailbox;
+        mailbox = new Queue<object>(mails.Where(m => ++m.Attempts <= AttemptsAtMost));
+        foreach (var mail in mails.Where(m => m.Attempts > AttemptsAtMost))
+            home.Settle(mail, MailOutcome.Failed);
+        foreach (var item in rest ?? [])
+            mailbox.Enqueue(item);
     }
 
     private void Enqueue(object mail)
@@ -186,35 +208,54 @@ public sealed class CustomerActor
 
     private void Pump()
     {
-        while (mailbox is { Count: > 0 } && activity is Activity.Idle or Activity.Asleep)
+        try
         {
-            if (mailbox is not { Count: > 0 })
-                return;
-            if (mailbox.Peek() is Question { Kind: QuestionKind.Hold } hold)
-            {
-                mailbox.Dequeue();
-                Discard();
-                activity = Activity.Held;
-                hold.Answer(null);
-            }
-            else if (customer is null)
-            {
-                activity = Activity.Busy;
-                home.Load(this);
-            }
-            else if (mailbox.Peek() is Question question)
-            {
-                mailbox.Dequeue();
-                Answer(question);
-            }
-            else
-            {
-                TakeTurn();
-            }
+            while (activity is Activity.Idle or Activity.Asleep && mailbox is { Count: > 0 })
+                Step();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            GiveUp(e);
         }
 
         if (mailbox is { Count: 0 } && activity == Activity.Idle)
             mailbox = null;
+    }
+
+    private void Step()
+    {
+        if (mailbox!.Peek() is Question { Kind: QuestionKind.Hold } hold)
+        {
+            mailbox.Dequeue();
+            Discard();
+            activity = Activity.Held;
+            hold.Answer(null);
+        }
+        else if (customer is null)
+        {
+            activity = Activity.Busy;
+            home.Load(this);
+        }
+        else if (mailbox.Peek() is Question question)
+        {
+            mailbox.Dequeue();
+            Answer(question);
+        }
+        else
+        {
+            TakeTurn();
+        }
+    }
+
+    /// <summary>What nobody foresaw concerns this customer alone: what waits is refused, and the state is loaded anew next time.</summary>
+    private void GiveUp(Exception exception)
+    {
+        services.Log.StepFailed(Id, exception);
+        foreach (var mail in inTurn ?? [])
+            home.Settle(mail, MailOutcome.Failed);
+        inTurn = null;
+        FailMail();
+        Discard();
     }
 
     private void Answer(Question question)
@@ -256,7 +297,7 @@ public sealed class CustomerActor
         {
             if (rules.MustAdopt(customer))
                 rules.Adopt(customer, null, now, events);
-            Rewake();
+            customer.NextWake = rules.NextWake(customer, customer.LastAt);
             rules.Pass(customer, now, events);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -270,7 +311,7 @@ public sealed class CustomerActor
         // The row that woke the customer is past: it must be put off or removed.
         storedWake = Instant.MinValue;
         inTurn = [];
-        Commit(events, []);
+        Commit(rules, events, [], Instant.Max(now, customer.LastAt));
     }
 
     private void EndThinking()
@@ -307,18 +348,22 @@ public sealed class CustomerActor
                 : customer.Know(mail.Signal.MessageKey, mail.Signal.At);
             if (knowledge == MessageKnowledge.AskTheJournal && messagesInJournal is null && version > 0)
             {
-                if (inTurn.Count > 0)
+                // What the turn holds already, be it that a playbook was adopted, is committed first.
+                if (inTurn.Count > 0 || events.Count > 0)
                     break;
                 AskMessages();
                 return;
             }
 
             mailbox.Dequeue();
-            if (knowledge == MessageKnowledge.Taken)
+            mail.Repeated = knowledge == MessageKnowledge.Taken;
+            if (mail.Repeated && inTurn.Count > 0)
+                inTurn.Add(mail); // Perhaps of one in this very turn: it is durable when the turn is.
+            else if (mail.Repeated)
                 home.Settle(mail, MailOutcome.Duplicate);
             else if (!ActorIdentity.TryTake(customer, rules.Playbook.Identity, mail, events, claims))
                 home.Settle(mail, MailOutcome.Arbitrate);
-            else if (!Receive(mail, now, events, claims))
+            else if (!Receive(rules, mail, now, events, claims))
                 return;
         }
 
@@ -330,11 +375,11 @@ public sealed class CustomerActor
             return;
         }
 
-        Commit(events, claims);
+        Commit(rules, events, claims, customer.LastAt);
     }
 
     /// <summary>Takes one signal into the turn; on a failure of its rules the turn is begun anew without it.</summary>
-    private bool Receive(SignalMail mail, Instant now, List<JourneyEvent> events, List<IdentifierClaim> claims)
+    private bool Receive(TurnRules rules, SignalMail mail, Instant now, List<JourneyEvent> events, List<IdentifierClaim> claims)
     {
         try
         {
@@ -343,11 +388,11 @@ public sealed class CustomerActor
                 var poisoned = new SignalReceived(mail.Signal, IsHistory: true);
                 events.Add(poisoned);
                 customer!.Apply(poisoned);
-                events.Add(new StepFailed(mail.Signal.MessageId, "the rules failed on this signal; it was kept and moved nothing", now));
+                events.Add(StepFailed.OfSignal(mail.Signal, now));
             }
             else
             {
-                services.Rules.Receive(customer!, mail.Signal, now, events);
+                rules.Receive(customer!, mail.Signal, now, events);
             }
 
             messagesInJournal?.Add(mail.Signal.MessageKey);
@@ -368,10 +413,11 @@ public sealed class CustomerActor
         }
     }
 
-    private void Commit(List<JourneyEvent> events, List<IdentifierClaim> claims)
+    /// <summary>Hands the turn over; time alone is looked at from <paramref name="from"/> on.</summary>
+    private void Commit(TurnRules rules, List<JourneyEvent> events, List<IdentifierClaim> claims, Instant from)
     {
-        if (customer!.LastAt != Instant.MinValue)
-            Rewake();
+        if (from != Instant.MinValue)
+            customer!.NextWake = rules.NextWake(customer, from);
         var writer = ActorServices.Writer;
         writer.Clear();
         for (var i = 0; i < events.Count; i++)
@@ -398,8 +444,6 @@ public sealed class CustomerActor
         var due = customer!.NextWake;
         return due < storedWake || (storedWake <= services.Clock.Now && due != storedWake) ? due : null;
     }
-
-    private void Rewake() => customer!.NextWake = services.Rules.NextWake(customer, customer.LastAt);
 
     private void AskMessages()
     {
@@ -436,8 +480,8 @@ public sealed class CustomerActor
         customer = CustomerFold.Fold(stored, key);
         (version, snapshotVersion, keyStored, activity) = (stored.Version, stored.Snapshot?.Version ?? 0, true, Activity.Idle);
         storedWake = Instant.MinValue;
-        if (!services.Rules.MustAdopt(customer))
-            Rewake();
+        if (services.Rules is var rules && !rules.MustAdopt(customer))
+            customer.NextWake = rules.NextWake(customer, customer.LastAt);
         storedWake = customer.NextWake;
     }
 

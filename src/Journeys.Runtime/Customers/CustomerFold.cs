@@ -1,5 +1,6 @@
 using Journeys.Domain;
 using Journeys.Domain.Customers;
+using Journeys.Domain.Identity;
 using Journeys.Domain.Journal;
 using Journeys.Domain.Signals;
 using Journeys.Runtime.Journal;
@@ -70,33 +71,48 @@ public static class CustomerFold
         }
     }
 
-    /// <summary>Reads every signal of a customer, those of customers that it absorbed included, in the order in which they were taken.</summary>
+    /// <summary>Reads every signal of a customer, in the order in which they were taken: those of customers that it absorbed included, those that a split took away left out.</summary>
     public static async Task<IReadOnlyList<Signal>> SignalsAsync(
-        IJournal journal, KeyRing keys, CustomerId customer, CancellationToken cancellationToken)
+        IJournal journal, KeyRing keys, IdentityRules rules, CustomerId customer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var signals = new List<Signal>();
-        await CollectAsync(customer, long.MaxValue);
-        return signals;
+        ArgumentNullException.ThrowIfNull(rules);
+        return await CollectAsync(customer, long.MaxValue, default);
 
-        async Task CollectAsync(CustomerId who, long until)
+        // Gives the signals of somebody up to a version; or, when a split is named, those that the other side took with it.
+        async Task<List<Signal>> CollectAsync(CustomerId who, long until, CustomerId takenBy)
         {
+            var signals = new List<Signal>();
             var stored = await journal.LoadAsync([who], cancellationToken);
             if (stored is not [{ WrappedKey: { } wrapped }])
-                return;
+                return signals;
             var key = keys.Unwrap(wrapped);
-            foreach (var turn in await TurnsAsync(journal, who, cancellationToken))
+            foreach (var turn in (await TurnsAsync(journal, who, cancellationToken)).Where(t => t.Version <= until))
             {
-                if (turn.Version > until)
-                    break;
-                foreach (var journeyEvent in Open(turn, key))
+                var events = Open(turn, key).ToList();
+                foreach (var journeyEvent in events)
                 {
                     if (journeyEvent is SignalReceived received)
                         signals.Add(received.Signal);
                     else if (journeyEvent is Absorbed absorbed)
-                        await CollectAsync(absorbed.Loser, absorbed.LoserVersion);
+                        signals.AddRange(await CollectAsync(absorbed.Loser, absorbed.LoserVersion, default));
+                    else if (journeyEvent is Refolded born && turn.Version == 1)
+                        signals.AddRange(await CollectAsync(born.Other, long.MaxValue, who));
+                    else if (journeyEvent is Refolded split)
+                    {
+                        var leaving = events.OfType<IdentifierReleased>().Where(r => r.To == split.Other).Select(r => r.Identifier).ToHashSet();
+                        if (split.Other == takenBy)
+                            return signals.FindAll(s => GoesWith(rules, s, leaving));
+                        signals.RemoveAll(s => GoesWith(rules, s, leaving));
+                    }
                 }
             }
+
+            return takenBy.IsNone ? signals : [];
         }
     }
+
+    /// <summary>Tells on which side of a split a signal is: what came with identifiers of both sides belongs to the side of the strongest.</summary>
+    internal static bool GoesWith(IdentityRules rules, Signal signal, HashSet<Identifier> leaving) =>
+        leaving.Contains(signal.Identifiers.MinBy(i => rules.RankOf(i.Namespace)));
 }

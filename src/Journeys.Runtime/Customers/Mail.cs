@@ -30,10 +30,10 @@ public enum MailOutcome : byte
 /// <summary>A signal on its way to a customer.</summary>
 public sealed class SignalMail
 {
-    private readonly SignalReceipt receipt;
+    private readonly SignalReceipt? receipt;
     private readonly int index;
 
-    internal SignalMail(Signal signal, IdentifierHash[] hashes, SignalReceipt receipt, int index)
+    internal SignalMail(Signal signal, IdentifierHash[] hashes, SignalReceipt? receipt, int index)
     {
         Signal = signal;
         Hashes = hashes;
@@ -59,13 +59,27 @@ public sealed class SignalMail
     /// <summary>The rules failed on it: it is kept and moves nothing.</summary>
     internal bool Poisoned { get; set; }
 
+    /// <summary>Its message was taken before, perhaps in the turn in flight.</summary>
+    internal bool Repeated { get; set; }
+
+    /// <summary>Completes when it is settled, for those that must come after it; null when nobody waits.</summary>
+    internal TaskCompletionSource? Followed { get; set; }
+
     /// <summary>The store has been asked who holds its identifiers.</summary>
     internal bool Read { get; set; }
 
     /// <summary>How often it was sent on.</summary>
     internal int Attempts { get; set; }
 
-    internal void Settle(SignalOutcome outcome) => receipt.Settle(index, outcome);
+    /// <summary>Makes again a signal that came from another node, where the caller waits: its home tells what became of it.</summary>
+    public static SignalMail Carried(Signal signal, IdentifierHash[] hashes, CustomerId to, bool toSomebodyNew, ulong foreign) =>
+        new(signal, hashes, null, 0) { To = to, ToSomebodyNew = toSomebodyNew, Foreign = foreign };
+
+    internal void Settle(SignalOutcome outcome)
+    {
+        receipt?.Settle(index, outcome);
+        Followed?.TrySetResult();
+    }
 }
 
 /// <summary>Collects what became of the signals of one call.</summary>

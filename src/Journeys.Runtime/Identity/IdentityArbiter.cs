@@ -3,6 +3,7 @@ using Journeys.Domain.Binary;
 using Journeys.Domain.Customers;
 using Journeys.Domain.Identity;
 using Journeys.Domain.Journal;
+using Journeys.Domain.Signals;
 using Journeys.Runtime.Commit;
 using Journeys.Runtime.Customers;
 using Journeys.Runtime.Journal;
@@ -39,8 +40,10 @@ public sealed class IdentityArbiter(
         {
             foreach (var customer in customers)
             {
+                // A hold that was asked for is waited for: one given up would be taken by nobody, and end by nobody.
+                cancellationToken.ThrowIfCancellationRequested();
+                await engine.AskAsync(customer, QuestionKind.Hold, CancellationToken.None);
                 held.Add(customer);
-                await engine.AskAsync(customer, QuestionKind.Hold, cancellationToken);
             }
 
             var people = new List<HeldCustomer>();
@@ -77,7 +80,7 @@ public sealed class IdentityArbiter(
                 Payload = person.Key.SealTurn(customer.Id, person.Version + 1, Encode(person.Events)),
                 WrappedKey = person.IsNew ? services.Keys.Wrap(person.Key) : null,
                 Marks = StageMarks.Write(person.Events),
-                Wake = retires || rules.MustAdopt(customer) ? Instant.MaxValue : rules.NextWake(customer, customer.LastAt),
+                Wake = retires ? Instant.MaxValue : rules.MustAdopt(customer) ? null : rules.NextWake(customer, customer.LastAt),
                 Retires = retires,
                 Claims = turns.Count == 0 ? claims : [],
             });
@@ -102,18 +105,15 @@ public sealed class IdentityArbiter(
     private async Task<MailOutcome> DecideAsync(
         SignalMail mail, IReadOnlyList<IdentifierRow> rows, List<HeldCustomer> people, CancellationToken cancellationToken)
     {
-        var rules = services.Rules;
+        var identity = services.Rules.Playbook.Identity;
         var seen = mail.Signal.Identifiers.Distinct().ToList();
         var stillHeld = rows.All(r => people.Any(p => p.Customer.Id == r.Customer && p.Customer.RetiredInto.IsNone));
         if (!stillHeld)
             return MailOutcome.Reroute;
-        foreach (var person in people)
-        {
-            if (await IsTakenAsync(person.Customer, mail, cancellationToken))
-                return MailOutcome.Duplicate;
-        }
+        if (await WasTakenAsync(mail.Signal, people, cancellationToken))
+            return MailOutcome.Duplicate;
 
-        var plan = IdentityPlan.Decide(rules.Playbook.Identity, [.. people.Select(p => p.Customer.Identity)], seen);
+        var plan = IdentityPlan.Decide(identity, [.. people.Select(p => p.Customer.Identity)], seen);
         var now = services.Clock.Now;
         var claims = new List<IdentifierClaim>();
         HeldCustomer? receiver = null;
@@ -130,31 +130,79 @@ public sealed class IdentityArbiter(
 
             if (i == plan.Receiver)
                 receiver = person;
-            Settle(plan, group, person, people, rules.Playbook.Identity, claims, now);
+            Settle(plan, group, person, people, identity, claims, now);
         }
 
-        if (rules.AdoptingNeedsHistory(receiver!.Customer))
-            rules.Adopt(receiver.Customer, await CustomerFold.SignalsAsync(journal, services.Keys, receiver.Customer.Id, cancellationToken), now, receiver.Events);
-        else if (rules.MustAdopt(receiver.Customer))
-            rules.Adopt(receiver.Customer, null, receiver.Customer.LastAt == Instant.MinValue ? Instant.Min(now, mail.Signal.At) : now, receiver.Events);
-        Settle(receiver, people, rules.Playbook.Map, rules.Playbook.Version, now);
-        rules.Receive(receiver.Customer, mail.Signal, now, receiver.Events);
+        var history = await HistoryAsync(receiver!, people, cancellationToken);
+        if (!TryReceive(mail, receiver!, people, history, now))
+            return MailOutcome.Arbitrate;
         return await CommitAsync(people, claims, cancellationToken) switch
         {
-            CommitOutcome.Committed => MailOutcome.Accepted,
+            CommitOutcome.Committed => mail.Poisoned ? MailOutcome.StepFailed : MailOutcome.Accepted,
             null => MailOutcome.Failed,
             _ => MailOutcome.Arbitrate,
         };
     }
 
-    private async Task<bool> IsTakenAsync(Customer customer, SignalMail mail, CancellationToken cancellationToken) =>
-        customer.Know(mail.Signal.MessageKey, mail.Signal.At) switch
+    /// <summary>Tells whether one of the people has taken a signal before; where memory does not reach back, the journal is read.</summary>
+    private async Task<bool> WasTakenAsync(Signal signal, List<HeldCustomer> people, CancellationToken cancellationToken)
+    {
+        foreach (var person in people)
         {
-            MessageKnowledge.Taken => true,
-            MessageKnowledge.New => false,
-            _ => (await CustomerFold.SignalsAsync(journal, services.Keys, customer.Id, cancellationToken))
-                .Any(s => s.MessageKey == mail.Signal.MessageKey),
-        };
+            var knowledge = person.Customer.Know(signal.MessageKey, signal.At);
+            if (knowledge == MessageKnowledge.Taken)
+                return true;
+            if (knowledge == MessageKnowledge.AskTheJournal && (await SignalsAsync(person, cancellationToken)).Any(s => s.MessageKey == signal.MessageKey))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads the signals that the receiver of a signal needs to adopt the live playbook, those of people whom it absorbs included; null when it needs none.</summary>
+    private async Task<IReadOnlyList<Signal>?> HistoryAsync(HeldCustomer receiver, List<HeldCustomer> people, CancellationToken cancellationToken)
+    {
+        if (!services.Rules.AdoptingNeedsHistory(receiver.Customer))
+            return null;
+        var history = new List<Signal>(await SignalsAsync(receiver, cancellationToken));
+        foreach (var loser in people.Where(p => p.Customer.RetiredInto == receiver.Customer.Id))
+            history.AddRange(await SignalsAsync(loser, cancellationToken));
+        return history;
+    }
+
+    private Task<IReadOnlyList<Signal>> SignalsAsync(HeldCustomer person, CancellationToken cancellationToken) =>
+        CustomerFold.SignalsAsync(journal, services.Keys, services.Rules.Playbook.Identity, person.Customer.Id, cancellationToken);
+
+    /// <summary>Lets the receiver take the signal, without pause: rules belong to the thread. Gives false when all is to be done anew.</summary>
+    private bool TryReceive(SignalMail mail, HeldCustomer receiver, List<HeldCustomer> people, IReadOnlyList<Signal>? history, Instant now)
+    {
+        var rules = services.Rules;
+        if (history is null && rules.AdoptingNeedsHistory(receiver.Customer))
+            return false;
+        try
+        {
+            if (rules.MustAdopt(receiver.Customer))
+                rules.Adopt(receiver.Customer, history, receiver.Customer.LastAt == Instant.MinValue ? Instant.Min(now, mail.Signal.At) : now, receiver.Events);
+            Settle(receiver, people, rules.Playbook.Map, rules.Playbook.Version, now);
+            if (mail.Poisoned)
+            {
+                receiver.Add(new SignalReceived(mail.Signal, IsHistory: true));
+                receiver.Add(StepFailed.OfSignal(mail.Signal, now));
+            }
+            else
+            {
+                rules.Receive(receiver.Customer, mail.Signal, now, receiver.Events);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException && !mail.Poisoned)
+        {
+            services.Log.StepFailed(receiver.Customer.Id, e);
+            mail.Poisoned = true;
+            return false;
+        }
+    }
 
     /// <summary>Brings one customer and those that it absorbs to what the plan says.</summary>
     private void Settle(

@@ -65,14 +65,13 @@ public sealed class IdentitySplit(
             return (default, SplitRefusal.NobodyLeft);
 
         var now = services.Clock.Now;
-        var signals = await CustomerFold.SignalsAsync(journal, services.Keys, old.Customer.Id, cancellationToken);
+        var signals = await CustomerFold.SignalsAsync(journal, services.Keys, services.Rules.Playbook.Identity, old.Customer.Id, cancellationToken);
         var created = new HeldCustomer(
             new Customer(await resolver.NewCustomerAsync(cancellationToken)), KeyRing.NewCustomerKey(), 0, [], true);
         var claims = new List<IdentifierClaim>();
 
-        // What came with both sides' identifiers belongs to the side of the stronger one.
         var rules = services.Rules.Playbook.Identity;
-        bool BelongsToNew(Signal s) => leaving.Contains(s.Identifiers.MinBy(i => rules.RankOf(i.Namespace)));
+        bool BelongsToNew(Signal s) => CustomerFold.GoesWith(rules, s, leaving);
         Refold(created, signals.Where(BelongsToNew), cause, old.Customer.Id, now);
         Refold(old, signals.Where(s => !BelongsToNew(s)), cause, created.Customer.Id, now);
 

@@ -22,6 +22,9 @@ public sealed partial class SignalIngress : ISignalIngress
     private readonly ActorOptions options;
     private readonly ILogger<SignalIngress> logger;
     private readonly Action<SignalMail, MailOutcome> settled;
+    private readonly Lock reroutingLock = new();
+    private readonly List<SignalMail> rerouting = [];
+    private bool isRerouting;
     private int underWay;
     private long accepted;
 
@@ -210,10 +213,28 @@ public sealed partial class SignalIngress : ISignalIngress
             return;
         }
 
-        // What needs the arbiter goes there; what follows it for the same people is sorted out by the customers themselves.
-        engine.Deliver([.. mails.Where(m => !m.To.IsNone)], settled);
-        foreach (var mail in mails.Where(m => m.To.IsNone))
-            _ = ArbitrateAsync(mail);
+        if (mails is [var only])
+        {
+            _ = ArbitrateAsync(only);
+            return;
+        }
+
+        // What needs the arbiter, and what follows it for the same people, goes one after the other; the rest at once.
+        var (free, chains) = SignalChains.Of(mails, resolver);
+        engine.Deliver(free, settled);
+        foreach (var chain in chains)
+            _ = SendOneByOneAsync(chain);
+    }
+
+    private async Task SendOneByOneAsync(List<SignalMail> chain)
+    {
+        foreach (var mail in chain)
+        {
+            // One that was sent on may be waited for already.
+            mail.Followed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await DispatchAsync([mail]);
+            await mail.Followed.Task;
+        }
     }
 
     private void Settled(SignalMail mail, MailOutcome outcome)
@@ -232,7 +253,7 @@ public sealed partial class SignalIngress : ISignalIngress
                 mail.Settle(SignalOutcome.StepFailed);
                 break;
             case MailOutcome.Reroute when ++mail.Attempts <= AttemptsAtMost:
-                _ = RerouteAsync(mail);
+                Reroute(mail);
                 break;
             case MailOutcome.Arbitrate when ++mail.Attempts <= AttemptsAtMost:
                 _ = ArbitrateAsync(mail);
@@ -243,13 +264,46 @@ public sealed partial class SignalIngress : ISignalIngress
         }
     }
 
-    private async Task RerouteAsync(SignalMail mail)
+    /// <summary>Sends mail on, in the order in which it came back: a customer's mails come back in theirs.</summary>
+    private void Reroute(SignalMail mail)
     {
-        resolver.Forget(mail.Hashes);
-        mail.Read = false;
-        if (mail.Attempts > 3)
-            await Task.Delay(Math.Min(200, mail.Attempts * 5));
-        await DispatchAfterReadingAsync([mail]);
+        lock (reroutingLock)
+        {
+            rerouting.Add(mail);
+            if (isRerouting)
+                return;
+            isRerouting = true;
+        }
+
+        _ = RerouteAsync();
+    }
+
+    private async Task RerouteAsync()
+    {
+        while (true)
+        {
+            await Task.Yield();
+            SignalMail[] batch;
+            lock (reroutingLock)
+            {
+                isRerouting = rerouting.Count > 0;
+                if (!isRerouting)
+                    return;
+                batch = [.. rerouting];
+                rerouting.Clear();
+            }
+
+            foreach (var mail in batch)
+            {
+                resolver.Forget(mail.Hashes);
+                mail.Read = false;
+            }
+
+            var attempts = batch.Max(m => m.Attempts);
+            if (attempts > 3)
+                await Task.Delay(Math.Min(200, attempts * 5));
+            await DispatchAfterReadingAsync(batch);
+        }
     }
 
     private async Task ArbitrateAsync(SignalMail mail)

@@ -18,10 +18,9 @@ public sealed partial class WakePump(IJournal journal, ICustomerEngine engine, I
     public async Task<int> RunOnceAsync(IEnumerable<int> partitions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(partitions);
-        var (earliest, _) = await journal.WakesAsync(cancellationToken);
         var now = clock.Now;
         var woken = 0;
-        if (earliest > now)
+        if (await journal.EarliestWakeAsync(cancellationToken) > now)
             return woken;
         var due = new List<DueWake>();
         foreach (var partition in partitions)

@@ -89,19 +89,41 @@ internal sealed class PostgresJournal : IJournal
             until.Milliseconds,
             limit);
 
-    public async Task<(Instant Earliest, long Count)> WakesAsync(CancellationToken cancellationToken)
+    public async Task<Instant> EarliestWakeAsync(CancellationToken cancellationToken)
     {
         // One step into the index for each partition; the minimum over all of it would read all of it.
         var rows = await _database.ReadAsync(
             """
-            SELECT (SELECT min(w.due) FROM generate_series(0, 255) p
-                    CROSS JOIN LATERAL (SELECT due FROM wakes WHERE partition = p::smallint ORDER BY due LIMIT 1) w),
-                   (SELECT count(*) FROM wakes)
+            SELECT min(w.due) FROM generate_series(0, 255) p
+            CROSS JOIN LATERAL (SELECT due FROM wakes WHERE partition = p::smallint ORDER BY due LIMIT 1) w
             """,
-            row => (row.IsDBNull(0) ? Instant.MaxValue : new Instant(row.GetInt64(0)), row.GetInt64(1)),
+            row => row.IsDBNull(0) ? Instant.MaxValue : new Instant(row.GetInt64(0)),
             cancellationToken);
         return rows[0];
     }
+
+    public async Task<(Instant Earliest, long Count)> WakesAsync(CancellationToken cancellationToken)
+    {
+        var rows = await _database.ReadAsync("SELECT count(*) FROM wakes", row => row.GetInt64(0), cancellationToken);
+        return (await EarliestWakeAsync(cancellationToken), rows[0]);
+    }
+
+    public Task<IReadOnlyList<WrappedKey>> WrappedKeysAsync(CustomerId after, int limit, CancellationToken cancellationToken) =>
+        _database.ReadAsync(
+            "SELECT id, wrapped FROM customers WHERE id > $1 AND wrapped IS NOT NULL ORDER BY id LIMIT $2",
+            row => new WrappedKey(new(row.GetInt64(0)), row.GetFieldValue<byte[]>(1)),
+            cancellationToken,
+            after.Value,
+            limit);
+
+    public Task RewrapAsync(IReadOnlyList<(WrappedKey Old, byte[] New)> keys, CancellationToken cancellationToken) =>
+        _database.RunAsync(
+            cancellationToken,
+            PostgresCommands.Part(
+                "UPDATE customers c SET wrapped = k.new FROM unnest($1, $2, $3) AS k (id, old, new) WHERE c.id = k.id AND c.wrapped = k.old",
+                keys.Select(k => k.Old.Customer.Value).ToArray(),
+                keys.Select(k => k.Old.Bytes).ToArray(),
+                keys.Select(k => k.New).ToArray()));
 
     public Task<IReadOnlyList<CustomerId>> CustomersAsync(int partition, CustomerId after, int limit, CancellationToken cancellationToken) =>
         _database.ReadAsync(

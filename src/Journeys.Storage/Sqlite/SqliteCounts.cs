@@ -16,9 +16,9 @@ internal sealed class SqliteCounts
     /// <summary>Counts once, at the opening of the file: one pass over the heads, about a second for ten million of them.</summary>
     public void Read(SqliteSession session)
     {
-        using var count = session.Use("SELECT count(*) FILTER (WHERE state = 0), count(wake), coalesce(sum(version), 0) FROM customers");
+        using var count = session.Use("SELECT count(*) FILTER (WHERE state = 0), coalesce(sum(version), 0), (SELECT count(*) FROM wakes) FROM customers");
         count.Step();
-        (_customers, _wakes, _turns) = (count.Long(0), count.Long(1), count.Long(2));
+        (_customers, _turns, _wakes) = (count.Long(0), count.Long(1), count.Long(2));
     }
 
     public void Add(long customers, long wakes, long turns)

@@ -82,7 +82,7 @@ internal sealed class SqliteJournal(SqliteDatabase database) : IJournal
             session =>
             {
                 using var due = session.Use("""
-                    SELECT id, wake FROM customers WHERE partition = ?1 AND wake <= ?2 ORDER BY wake, id LIMIT ?3
+                    SELECT customer, due FROM wakes WHERE partition = ?1 AND due <= ?2 ORDER BY due, customer LIMIT ?3
                     """);
                 due.Bind(1, partition).Bind(2, until.Milliseconds).Bind(3, limit);
                 var wakes = new List<DueWake>();
@@ -92,34 +92,61 @@ internal sealed class SqliteJournal(SqliteDatabase database) : IJournal
             },
             cancellationToken);
 
-    public Task<(Instant Earliest, long Count)> WakesAsync(CancellationToken cancellationToken) => database.ReadAsync(
+    public Task<Instant> EarliestWakeAsync(CancellationToken cancellationToken) => database.ReadAsync(
         session =>
         {
             // One step into the index for each partition; the minimum over all of it would read all of it.
             var earliest = Instant.MaxValue;
             for (var partition = 0; partition < CustomerId.Partitions; partition++)
             {
-                using var first = session.Use("SELECT min(wake) FROM customers WHERE partition = ?1 AND wake IS NOT NULL");
+                using var first = session.Use("SELECT min(due) FROM wakes WHERE partition = ?1");
                 first.Bind(1, partition).Step();
                 if (!first.IsNull(0))
                     earliest = Instant.Min(earliest, new(first.Long(0)));
             }
 
-            return (earliest, _counts.Wakes);
+            return earliest;
         },
         cancellationToken);
+
+    public async Task<(Instant Earliest, long Count)> WakesAsync(CancellationToken cancellationToken) =>
+        (await EarliestWakeAsync(cancellationToken), _counts.Wakes);
 
     public Task<IReadOnlyList<CustomerId>> CustomersAsync(int partition, CustomerId after, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<CustomerId>>(
             session =>
             {
-                using var next = session.Use("SELECT id FROM customers WHERE partition = ?1 AND state = 0 AND id > ?2 ORDER BY id LIMIT ?3");
+                using var next = session.Use("SELECT customer FROM present WHERE partition = ?1 AND customer > ?2 ORDER BY customer LIMIT ?3");
                 next.Bind(1, partition).Bind(2, after.Value).Bind(3, limit);
                 var customers = new List<CustomerId>();
                 while (next.Step())
                     customers.Add(new(next.Long(0)));
                 return customers;
             },
+            cancellationToken);
+
+    public Task<IReadOnlyList<WrappedKey>> WrappedKeysAsync(CustomerId after, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<WrappedKey>>(
+            session =>
+            {
+                using var next = session.Use("SELECT customer, wrapped FROM keys WHERE customer > ?1 ORDER BY customer LIMIT ?2");
+                next.Bind(1, after.Value).Bind(2, limit);
+                var keys = new List<WrappedKey>();
+                while (next.Step())
+                    keys.Add(new(new(next.Long(0)), next.Bytes(1)));
+                return keys;
+            },
+            cancellationToken);
+
+    public Task RewrapAsync(IReadOnlyList<(WrappedKey Old, byte[] New)> keys, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.Write(writer =>
+            {
+                using var replace = writer.Use("UPDATE keys SET wrapped = ?1 WHERE customer = ?2 AND wrapped = ?3");
+                foreach (var (old, wrapped) in keys)
+                    replace.Bind(1, wrapped).Bind(2, old.Customer.Value).Bind(3, old.Bytes).Run();
+                return true;
+            }),
             cancellationToken);
 
     public Task<MarkPage> ReadMarksAsync(long after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
@@ -146,10 +173,11 @@ internal sealed class SqliteJournal(SqliteDatabase database) : IJournal
     public Task EraseAsync(CustomerId customer, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {
-            var wakes = session.Write(writer => Erase(writer, customer.Value));
+            var erased = session.Write(writer => Erase(writer, customer));
+            _committer!.Changed(customer);
             // The overwritten pages are moved into the file, and the log that held the old ones is cut off.
             session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-            return wakes;
+            return erased;
         },
         cancellationToken);
 
@@ -158,27 +186,22 @@ internal sealed class SqliteJournal(SqliteDatabase database) : IJournal
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    private bool Erase(SqliteSession writer, long customer)
+    private bool Erase(SqliteSession writer, CustomerId customer)
     {
-        CustomerState state;
-        bool wakes;
-        using (var head = writer.Use("SELECT state, wake FROM customers WHERE id = ?1"))
+        int Run(string sql)
         {
-            if (!head.Bind(1, customer).Step())
-                return false;
-            (state, wakes) = ((CustomerState)head.Long(0), !head.IsNull(1));
+            writer.Use(sql).Bind(1, customer.Value).Run();
+            return writer.Changes;
         }
 
-        foreach (var sql in (ReadOnlySpan<string>)[
-            "DELETE FROM keys WHERE customer = ?1",
-            "DELETE FROM identifiers WHERE customer = ?1",
-            "DELETE FROM snapshots WHERE customer = ?1",
-            "UPDATE customers SET state = 2, wake = NULL WHERE id = ?1"])
-        {
-            writer.Use(sql).Bind(1, customer).Run();
-        }
-
-        _counts.Add(state == CustomerState.Present ? -1 : 0, wakes ? -1 : 0, 0);
+        if (Run("UPDATE customers SET state = 2 WHERE id = ?1 AND state <> 2") == 0)
+            return false;
+        Run("DELETE FROM keys WHERE customer = ?1");
+        Run("DELETE FROM identifiers WHERE customer = ?1");
+        Run("DELETE FROM snapshots WHERE customer = ?1");
+        var wakes = Run("DELETE FROM wakes WHERE customer = ?1");
+        writer.Use("DELETE FROM present WHERE partition = ?1 AND customer = ?2").Bind(1, customer.Partition).Bind(2, customer.Value).Run();
+        _counts.Add(-writer.Changes, -wakes, 0);
         return true;
     }
 }

@@ -48,6 +48,9 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Runs statements that answer nothing.</summary>
     public void Execute(string sql) => Check(raw.sqlite3_exec(_database, sql));
 
+    /// <summary>How many rows the last statement changed.</summary>
+    public int Changes => raw.sqlite3_changes(_database);
+
     /// <summary>Gives the first column of the first row.</summary>
     public long Number(string sql)
     {

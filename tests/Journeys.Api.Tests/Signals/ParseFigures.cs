@@ -47,21 +47,26 @@ public sealed class ParseFigures(ITestOutputHelper output)
         return 0;
     });
 
+    // The least of many rounds: what it costs when nothing else is running.
     private void Measure<T>(string what, Func<T> action)
     {
-        for (var i = 0; i < 3000; i++)
-            action();
-        Thread.Sleep(200);
-        var best = double.MaxValue;
-        var allocated = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 0; round < 20; round++)
+        for (var i = 0; i < 300; i++)
         {
-            var start = Stopwatch.GetTimestamp();
-            for (var i = 0; i < 200; i++)
+            for (var j = 0; j < 30; j++)
                 action();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMicroseconds / 200);
+            Thread.Sleep(1);
         }
 
-        output.WriteLine($"{what}: {best:F1} us, {(GC.GetAllocatedBytesForCurrentThread() - allocated) / 4000.0 / 1024:F1} KB");
+        var best = double.MaxValue;
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 1000; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var i = 0; i < 10; i++)
+                action();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMicroseconds / 10);
+        }
+
+        output.WriteLine($"{what}: {best:F1} us, {(GC.GetAllocatedBytesForCurrentThread() - allocated) / 10_000.0 / 1024:F1} KB");
     }
 }
