@@ -19,6 +19,7 @@ internal sealed class ReplayFeed(JourneysNode node, DataClock clock, ReplayConte
     private const int WakeRoundsAtMost = 100;
 
     private static readonly TimeSpan KeepEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PacedTogether = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeSpan step = speed is { } factor ? TimeSpan.FromSeconds(Math.Clamp(factor, 1, 86_400)) : TimeSpan.FromDays(1);
 
@@ -83,6 +84,8 @@ internal sealed class ReplayFeed(JourneysNode node, DataClock clock, ReplayConte
     {
         var signals = content.Signals;
         var until = StepAfter(Instant.Max(clock.Now, signals[start].At));
+        if (speed is { } factor)
+            until = Instant.Min(until, signals[start].At + (PacedTogether * factor));
         var end = start + 1;
         while (end < signals.Length && end - start < BatchAtMost && signals[end].At < until)
             end++;

@@ -168,7 +168,7 @@ internal sealed partial class MappingReader
 
     private TimeZoneInfo ReadZone(PositionedJson json)
     {
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(Text(json, "time.zone"), out var zone) && (zone.HasIanaId || zone == TimeZoneInfo.Utc))
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(Text(json, "time.zone"), out var zone) && (zone.HasIanaId || zone.Equals(TimeZoneInfo.Utc)))
             return zone;
         Refuse(json, "time.zone", $"must be the IANA name of a time zone, such as Europe/London: '{json.Text}'");
         return TimeZoneInfo.Utc;

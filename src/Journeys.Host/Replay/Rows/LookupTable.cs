@@ -36,14 +36,14 @@ internal sealed class LookupTable
             throw new MappingException(mapping, [new(rule.At with { Path = $"{rule.At.Path}.key" }, $"is no column of {Path.GetFileName(path)}: '{rule.Key}'")]);
         var kept = file.Header.Select((name, index) => (name, index)).Where(c => wanted.Contains(c.name)).ToArray();
         var pool = new Dictionary<string, string>(StringComparer.Ordinal);
-        var rows = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var found = new Dictionary<string, string[]>(StringComparer.Ordinal);
         while (file.Next(out var refusal) is { } row)
         {
             if (refusal is null)
-                rows.TryAdd(row.Cells[key], Array.ConvertAll(kept, c => Pooled(pool, row.Cells[c.index].Trim())));
+                found.TryAdd(row.Cells[key], Array.ConvertAll(kept, c => Pooled(pool, row.Cells[c.index].Trim())));
         }
 
-        return new LookupTable(rows, kept.Select((c, i) => (c.name, i)).ToDictionary(c => c.name, c => c.i, StringComparer.Ordinal));
+        return new LookupTable(found, kept.Select((c, i) => (c.name, i)).ToDictionary(c => c.name, c => c.i, StringComparer.Ordinal));
     }
 
     private static string Pooled(Dictionary<string, string> pool, string text)

@@ -52,14 +52,18 @@ internal sealed class RowBinder
     public static BoundMapping Bind(RowMapping mapping, string mappingFile, string file, string[] header) =>
         new RowBinder(mapping, mappingFile, file, header).Bind();
 
-    /// <summary>Finds the file of a lookup: beside the file that is read, or beside the mapping.</summary>
+    /// <summary>Finds the file of a lookup, beside the file that is read or beside the mapping; with <c>.gz</c> or without, whatever the mapping says.</summary>
     public static string PathOf(LookupRule lookup, string mappingFile, string file)
     {
+        var twin = lookup.File.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? lookup.File[..^3] : $"{lookup.File}.gz";
         foreach (var beside in (ReadOnlySpan<string>)[file, mappingFile])
         {
-            var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(beside))!, lookup.File);
-            if (File.Exists(path))
-                return path;
+            var folder = Path.GetDirectoryName(Path.GetFullPath(beside))!;
+            foreach (var name in (ReadOnlySpan<string>)[lookup.File, twin])
+            {
+                if (File.Exists(Path.Combine(folder, name)))
+                    return Path.Combine(folder, name);
+            }
         }
 
         throw new MappingException(mappingFile, [new(lookup.At with { Path = $"{lookup.At.Path}.file" }, $"is neither beside {file} nor beside the mapping: '{lookup.File}'")]);
@@ -87,7 +91,7 @@ internal sealed class RowBinder
             IsNeeded = isNeeded,
             Lookups = lookups,
         };
-        return errors.Count == 0 ? bound : throw new MappingException(mappingFile, errors);
+        return errors.Count == 0 ? bound : throw new MappingException(mappingFile, [.. errors.Distinct()]);
     }
 
     private BoundSignal Signal(SignalRule rule)
@@ -116,7 +120,8 @@ internal sealed class RowBinder
     private Template UsualMessageId()
     {
         var key = mapping.Group.IsEmpty ? ["line"] : mapping.Group.Select(g => g.Text);
-        return new Template(new Place(1, 1, "messageId"), [new("file", IsColumn: true), .. key.SelectMany(k => (TemplatePart[])[new("/", IsColumn: false), new(k, IsColumn: true)])]);
+        var at = mapping.Group.IsEmpty ? new Place(1, 1, "messageId") : mapping.Group[0].At;
+        return new Template(at, [new("file", IsColumn: true), .. key.SelectMany(k => (TemplatePart[])[new("/", IsColumn: false), new(k, IsColumn: true)])]);
     }
 
     private TemplateOfRow Template(string path, Template template) => new(path, [.. template.Parts.Select(part => Part(part, template.At))]);

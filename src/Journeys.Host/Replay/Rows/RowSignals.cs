@@ -31,10 +31,10 @@ internal sealed class RowSignals
         string path, RowMapping mapping, string mappingFile, Refusals refusals, CancellationToken cancellationToken)
     {
         using var rows = CsvRows.Open(path, mapping.Format);
-        var bound = RowBinder.Bind(mapping, mappingFile, path, rows.Header);
-        var reader = new RowSignals(mapping, bound, path, refusals);
+        var toRows = RowBinder.Bind(mapping, mappingFile, path, rows.Header);
+        var reader = new RowSignals(mapping, toRows, path, refusals);
         var (signals, read, leftOut) = reader.Read(rows, cancellationToken);
-        return (signals, read, leftOut, bound.Lookups);
+        return (signals, read, leftOut, toRows.Lookups);
     }
 
     private (List<Signal> Signals, long Rows, long LeftOut) Read(CsvRows rows, CancellationToken cancellationToken)
