@@ -49,6 +49,12 @@ var check = new Command("check", "Tells every mistake in a playbook document, by
 check.SetAction((parsed, cancellationToken) => PlaybookCommand.CheckAsync(parsed.GetValue(file)!, cancellationToken));
 root.Add(new Command("playbook", "Works on playbook documents.") { check });
 
+var rotate = new Command("rotate", "Adds a master key to the key ring of the data folder.");
+rotate.SetAction((parsed, cancellationToken) => KeysCommand.RotateAsync(Read(parsed), cancellationToken));
+var rewrap = new Command("rewrap", "Wraps every customer's key by the newest master key.");
+rewrap.SetAction((parsed, cancellationToken) => KeysCommand.RewrapAsync(Read(parsed), cancellationToken));
+root.Add(new Command("keys", "Looks after the key ring, which opens everything that is stored.") { rotate, rewrap });
+
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

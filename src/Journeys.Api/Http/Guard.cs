@@ -30,7 +30,7 @@ internal sealed partial class Guard(SourceKeys keys, ILogger<Guard> logger)
         {
             await Problem.Overloaded(e.RetryAfter).WriteAsync(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is listening any more.
         }

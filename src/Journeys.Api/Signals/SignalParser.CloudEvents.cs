@@ -186,6 +186,9 @@ internal sealed partial class SignalParser
             case JsonTokenType.String when reader.ValueSpan.Length <= LongestAttribute:
                 attributes.Set(name, reader.GetString()!);
                 break;
+            case JsonTokenType.String when IsContextAttribute(name):
+                Refuse(name, Rule.Length, ShapeOf(ref reader));
+                break;
             case JsonTokenType.String or JsonTokenType.Null:
                 break;
             case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False when !IsContextAttribute(name):

@@ -34,13 +34,25 @@ internal static class KeyRingFile
         if (File.Exists(path))
             return await File.ReadAllTextAsync(path, cancellationToken);
         var text = KeyRing.Generate();
+        await WriteAsync(path, text, cancellationToken);
+        return text;
+    }
+
+    /// <summary>Puts another text in the place of the ring, whole or not at all.</summary>
+    public static async Task ReplaceAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        await WriteAsync(path + ".new", text, cancellationToken);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    {
         var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var stream = new FileStream(path, file);
         await stream.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
         stream.Flush(flushToDisk: true);
-        return text;
     }
 
     /// <summary>The lookup key never changes, so a hash of its line tells rings apart.</summary>

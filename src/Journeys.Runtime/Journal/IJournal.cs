@@ -60,6 +60,12 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Forgets a customer for good: the key, the identifiers, the snapshot and the wake go; what remains of its turns can no longer be read by anyone.</summary>
     Task EraseAsync(CustomerId customer, CancellationToken cancellationToken);
 
+    /// <summary>Gives wrapped keys of customers after <paramref name="after"/>, in the order of their numbers; erased ones have none.</summary>
+    Task<IReadOnlyList<WrappedKey>> WrappedKeysAsync(CustomerId after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Replaces wrapped keys by the same keys wrapped anew, where the old one still stands.</summary>
+    Task RewrapAsync(IReadOnlyList<(WrappedKey Old, byte[] New)> keys, CancellationToken cancellationToken);
+
     /// <summary>Counts customers (neither retired nor erased) and turns; the latter may be an estimate.</summary>
     Task<(long Customers, long Turns)> CountAsync(CancellationToken cancellationToken);
 }

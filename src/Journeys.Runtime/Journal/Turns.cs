@@ -106,3 +106,8 @@ public readonly record struct TurnMarks(CustomerId Customer, long Version, strin
 /// <param name="Marks">Those of turns that have any.</param>
 /// <param name="Checkpoint">Where to go on.</param>
 public sealed record MarkPage(IReadOnlyList<TurnMarks> Marks, long Checkpoint);
+
+/// <summary>A customer's key as stored.</summary>
+/// <param name="Customer">Whose.</param>
+/// <param name="Bytes">The key, wrapped by a master key.</param>
+public readonly record struct WrappedKey(CustomerId Customer, byte[] Bytes);

@@ -10,21 +10,24 @@ namespace Journeys.Runtime.Sealing;
 /// <summary>The node's master keys: they wrap each customer's key and turn identifiers into keyed hashes.</summary>
 /// <remarks>
 /// The text form has one key a line, <c>name base64</c> of 32 bytes: first <c>lookup</c>, which never changes, then master keys, oldest
-/// first. The last one wraps new keys; the others unwrap what they wrapped. Safe for several threads.
+/// first. The last one wraps new keys; the others unwrap what they wrapped, until it is wrapped anew. Safe for several threads.
 /// </remarks>
 public sealed class KeyRing
 {
     private const int KeyLength = 32;
     private const int NonceLength = 12;
     private const int TagLength = 16;
+    private const int MarkLength = 4;
+    private const int WrappedLength = MarkLength + NonceLength + KeyLength + TagLength;
 
     private const int RememberedAtMost = 1_000_000;
 
     private readonly ConcurrentDictionary<Identifier, IdentifierHash> remembered = new();
     private readonly byte[] lookup;
-    private readonly List<byte[]> masters;
+    private readonly List<(uint Mark, byte[] Key)> masters;
 
-    private KeyRing(byte[] lookup, List<byte[]> masters) => (this.lookup, this.masters) = (lookup, masters);
+    private KeyRing(byte[] lookup, IEnumerable<byte[]> masters) =>
+        (this.lookup, this.masters) = (lookup, [.. masters.Select(m => (MarkOf(m), m))]);
 
     /// <summary>Makes the text form of a new ring, with fresh random keys.</summary>
     public static string Generate() => $"lookup {NewKey()}\nmaster {NewKey()}\n";
@@ -65,6 +68,10 @@ public sealed class KeyRing
         return new KeyRing(lookupKey, masterKeys);
     }
 
+    /// <summary>Tells whether a wrapped key waits to be wrapped by the newest master key.</summary>
+    public bool IsWrappedByOlder(ReadOnlySpan<byte> wrapped) =>
+        wrapped.Length == WrappedLength && BinaryPrimitives.ReadUInt32LittleEndian(wrapped) != masters[^1].Mark;
+
     /// <summary>Gives the keyed hash of an identifier: HMAC-SHA-256 over namespace, zero byte and value, cut to 128 bits.</summary>
     /// <remarks>Those asked for lately are remembered: the hash costs more than the look-up, and people come again.</remarks>
     public IdentifierHash HashOf(Identifier identifier)
@@ -83,12 +90,12 @@ public sealed class KeyRing
     public byte[] Wrap(CustomerKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var wrapped = new byte[1 + NonceLength + KeyLength + TagLength];
-        wrapped[0] = (byte)(masters.Count - 1);
-        RandomNumberGenerator.Fill(wrapped.AsSpan(1, NonceLength));
-        using var aes = new AesGcm(masters[^1], TagLength);
-        aes.Encrypt(
-            wrapped.AsSpan(1, NonceLength), key.Bytes, wrapped.AsSpan(1 + NonceLength, KeyLength), wrapped.AsSpan(1 + NonceLength + KeyLength));
+        var wrapped = new byte[WrappedLength];
+        BinaryPrimitives.WriteUInt32LittleEndian(wrapped, masters[^1].Mark);
+        var nonce = wrapped.AsSpan(MarkLength, NonceLength);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(masters[^1].Key, TagLength);
+        aes.Encrypt(nonce, key.Bytes, wrapped.AsSpan(MarkLength + NonceLength, KeyLength), wrapped.AsSpan(WrappedLength - TagLength));
         return wrapped;
     }
 
@@ -96,13 +103,22 @@ public sealed class KeyRing
     /// <exception cref="CryptographicException">It was wrapped by a master key that this ring does not hold, or it was changed.</exception>
     public CustomerKey Unwrap(ReadOnlySpan<byte> wrapped)
     {
-        if (wrapped.Length != 1 + NonceLength + KeyLength + TagLength || wrapped[0] >= masters.Count)
-            throw new CryptographicException("A customer's key was wrapped by a master key that is not in the key ring.");
+        var mark = wrapped.Length == WrappedLength ? BinaryPrimitives.ReadUInt32LittleEndian(wrapped) : 0;
+        var master = masters.Find(m => m.Mark == mark).Key
+            ?? throw new CryptographicException("A customer's key was wrapped by a master key that is not in the key ring.");
         var key = new byte[KeyLength];
-        using var aes = new AesGcm(masters[wrapped[0]], TagLength);
+        using var aes = new AesGcm(master, TagLength);
         aes.Decrypt(
-            wrapped.Slice(1, NonceLength), wrapped.Slice(1 + NonceLength, KeyLength), wrapped[(1 + NonceLength + KeyLength)..], key);
+            wrapped.Slice(MarkLength, NonceLength), wrapped.Slice(MarkLength + NonceLength, KeyLength), wrapped[(WrappedLength - TagLength)..], key);
         return new CustomerKey(key);
+    }
+
+    /// <summary>Tells master keys apart without telling anything of them.</summary>
+    private static uint MarkOf(byte[] master)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(master, hash);
+        return BinaryPrimitives.ReadUInt32LittleEndian(hash);
     }
 
     private IdentifierHash Compute(Identifier identifier)

@@ -108,6 +108,23 @@ internal sealed class PostgresJournal : IJournal
         return (await EarliestWakeAsync(cancellationToken), rows[0]);
     }
 
+    public Task<IReadOnlyList<WrappedKey>> WrappedKeysAsync(CustomerId after, int limit, CancellationToken cancellationToken) =>
+        _database.ReadAsync(
+            "SELECT id, wrapped FROM customers WHERE id > $1 AND wrapped IS NOT NULL ORDER BY id LIMIT $2",
+            row => new WrappedKey(new(row.GetInt64(0)), row.GetFieldValue<byte[]>(1)),
+            cancellationToken,
+            after.Value,
+            limit);
+
+    public Task RewrapAsync(IReadOnlyList<(WrappedKey Old, byte[] New)> keys, CancellationToken cancellationToken) =>
+        _database.RunAsync(
+            cancellationToken,
+            PostgresCommands.Part(
+                "UPDATE customers c SET wrapped = k.new FROM unnest($1, $2, $3) AS k (id, old, new) WHERE c.id = k.id AND c.wrapped = k.old",
+                keys.Select(k => k.Old.Customer.Value).ToArray(),
+                keys.Select(k => k.Old.Bytes).ToArray(),
+                keys.Select(k => k.New).ToArray()));
+
     public Task<IReadOnlyList<CustomerId>> CustomersAsync(int partition, CustomerId after, int limit, CancellationToken cancellationToken) =>
         _database.ReadAsync(
             "SELECT id FROM customers WHERE partition = $1 AND state = 0 AND id > $2 ORDER BY id LIMIT $3",

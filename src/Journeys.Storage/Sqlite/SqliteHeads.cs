@@ -8,7 +8,7 @@ namespace Journeys.Storage.Sqlite;
 /// <param name="State">What became of the customer.</param>
 internal readonly record struct SqliteHead(long Version, long Last, CustomerState State);
 
-/// <summary>Heads lately written, so that a busy customer's next turn need not read it: a third of the work of a turn. Belongs to the writing thread.</summary>
+/// <summary>Heads lately written, so that a busy customer's next turn need not read it. Belongs to the writing thread.</summary>
 /// <remarks>A table of fixed size (4 MB), one place for each customer; the older entry makes way. What a transaction wrote is forgotten when it fails.</remarks>
 internal sealed class SqliteHeads(SqliteSession session)
 {

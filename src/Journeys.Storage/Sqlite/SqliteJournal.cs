@@ -125,6 +125,30 @@ internal sealed class SqliteJournal(SqliteDatabase database) : IJournal
             },
             cancellationToken);
 
+    public Task<IReadOnlyList<WrappedKey>> WrappedKeysAsync(CustomerId after, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<WrappedKey>>(
+            session =>
+            {
+                using var next = session.Use("SELECT customer, wrapped FROM keys WHERE customer > ?1 ORDER BY customer LIMIT ?2");
+                next.Bind(1, after.Value).Bind(2, limit);
+                var keys = new List<WrappedKey>();
+                while (next.Step())
+                    keys.Add(new(new(next.Long(0)), next.Bytes(1)));
+                return keys;
+            },
+            cancellationToken);
+
+    public Task RewrapAsync(IReadOnlyList<(WrappedKey Old, byte[] New)> keys, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.Write(writer =>
+            {
+                using var replace = writer.Use("UPDATE keys SET wrapped = ?1 WHERE customer = ?2 AND wrapped = ?3");
+                foreach (var (old, wrapped) in keys)
+                    replace.Bind(1, wrapped).Bind(2, old.Customer.Value).Bind(3, old.Bytes).Run();
+                return true;
+            }),
+            cancellationToken);
+
     public Task<MarkPage> ReadMarksAsync(long after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
         session =>
         {

@@ -68,6 +68,10 @@ public sealed class ClientTests(NodeFixture fixture) : IClassFixture<NodeFixture
                 Directory.Delete(Path.Combine(folder, "node_modules"), recursive: true);
             Missing($"npm ci failed: {output}");
         }
+        catch (OperationCanceledException)
+        {
+            Missing("npm ci took more than three minutes");
+        }
         finally
         {
             Installing.Release();

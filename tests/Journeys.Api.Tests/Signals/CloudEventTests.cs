@@ -108,11 +108,22 @@ public sealed class CloudEventTests(NodeFixture fixture) : IClassFixture<NodeFix
     [InlineData("\"data_base64\":\"eyJhIjoxfQ==\",\"datacontenttype\":\"image/png\"", "datacontenttype", "datacontenttype")]
     [InlineData("\"data\":1,\"data_base64\":\"eyJhIjoxfQ==\"", "data_base64", "twice")]
     [InlineData("\"subject\":{}", "subject", "string")]
+    [InlineData("\"datacontenttype\":false", "datacontenttype", "string")]
     public async Task Structured_BreaksARule_Named(string member, string field, string rule)
     {
         var answer = await node.PostAsync("/v1/events",
             $$"""{"specversion":"1.0","id":"x","source":"s","type":"t","userid":"u",{{member}}}""", type: Structured);
         Assert.Equal((400, field, rule), (answer.Status, answer.Field, answer.Rule));
+    }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(3000)]
+    public async Task Structured_LongId_Named(int length)
+    {
+        var answer = await node.PostAsync("/v1/events",
+            $$"""{"specversion":"1.0","id":"{{new string('x', length)}}","source":"s","type":"t","userid":"u"}""", type: Structured);
+        Assert.Equal((400, "id", "length"), (answer.Status, answer.Field, answer.Rule));
     }
 
     [Theory]

@@ -71,6 +71,15 @@ public sealed class FaultyJournal(IJournal inner) : IJournal
 
     public Task<(Instant Earliest, long Count)> WakesAsync(CancellationToken cancellationToken) => GuardAsync(() => inner.WakesAsync(cancellationToken));
 
+    public Task<IReadOnlyList<WrappedKey>> WrappedKeysAsync(CustomerId after, int limit, CancellationToken cancellationToken) =>
+        GuardAsync(() => inner.WrappedKeysAsync(after, limit, cancellationToken));
+
+    public Task RewrapAsync(IReadOnlyList<(WrappedKey Old, byte[] New)> keys, CancellationToken cancellationToken) => GuardAsync(async () =>
+    {
+        await inner.RewrapAsync(keys, cancellationToken);
+        return true;
+    });
+
     public Task<IReadOnlyList<CustomerId>> CustomersAsync(int partition, CustomerId after, int limit, CancellationToken cancellationToken) =>
         GuardAsync(() => inner.CustomersAsync(partition, after, limit, cancellationToken));
 
