@@ -10,7 +10,8 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(NodeOptions options, INodeClock clock, CancellationToken cancellationToken)
     {
-        using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
+        using var loggers = LoggerFactory.Create(logging => logging
+            .AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error));
         await using var node = await NodeBuilder.OpenAsync(options, clock, loggers, cancellationToken);
         await using var app = HttpNode.Build(node.Node, options.Urls);
         node.Node.StartBackground(TimeSpan.FromSeconds(1));

@@ -35,6 +35,8 @@ internal static class SiloBuilder
         var cluster = Text("CLUSTER") ?? (options.IsPostgres ? "store" : "localhost");
         if (cluster != "localhost" && !options.IsPostgres)
             throw new InvalidOperationException($"JOURNEYS_CLUSTER={cluster} needs a store that nodes can share: name a PostgreSQL database with --store.");
+        if (cluster == "postgres" && options.Store!.StartsWith("postgres", StringComparison.Ordinal))
+            throw new InvalidOperationException("JOURNEYS_CLUSTER=postgres needs the connection written in keywords: Host=...;Database=...");
         return defaults with
         {
             Clustering = cluster switch
