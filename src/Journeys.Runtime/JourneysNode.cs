@@ -125,7 +125,7 @@ public sealed partial class JourneysNode : IAsyncDisposable
         stopping.Dispose();
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The published playbook could not be followed; it is tried again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store failed something that is done from time to time; it is tried again")]
     private static partial void LogFollowFailed(ILogger logger, Exception exception);
 
     private static async Task UntilStoppedAsync(Task task)
@@ -144,7 +144,16 @@ public sealed partial class JourneysNode : IAsyncDisposable
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(30));
         while (await timer.WaitForNextTickAsync(stopping.Token))
-            await Habits.KeepAsync(stopping.Token);
+        {
+            try
+            {
+                await Habits.KeepAsync(stopping.Token);
+            }
+            catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
+            {
+                LogFollowFailed(logger, e);
+            }
+        }
     }
 
     /// <summary>Puts a playbook in place that was published on any node, and then sweeps the sleepers.</summary>

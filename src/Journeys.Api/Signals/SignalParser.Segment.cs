@@ -174,13 +174,8 @@ internal sealed partial class SignalParser
 
     private SignalKind? ReadKind(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            Span<byte> plain = stackalloc byte[64];
-            var kind = reader.ValueSpan.Length <= plain.Length ? SegmentFields.KindOf(plain[..reader.CopyString(plain)]) : null;
-            if (kind is not null)
-                return kind;
-        }
+        if (reader.TokenType == JsonTokenType.String && SegmentFields.KindOf(JsonNames.Of(ref reader)) is { } kind)
+            return kind;
 
         Refuse("type", Rule.Call, ShapeOf(ref reader));
         Pass(ref reader);

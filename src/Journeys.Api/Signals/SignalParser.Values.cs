@@ -23,14 +23,29 @@ internal sealed partial class SignalParser
     {
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
             return;
-        var depth = reader.CurrentDepth;
-        while (reader.Read() && reader.CurrentDepth > depth)
-            CheckDepth(ref reader);
+        CheckDepth(ref reader);
+        for (var open = 1; open > 0 && reader.Read();)
+            open += Opened(ref reader);
+    }
+
+    /// <summary>Tells by how much the token makes the nesting deeper: 1, 0 or -1.</summary>
+    private int Opened(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                CheckDepth(ref reader);
+                return 1;
+            case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                return -1;
+            default:
+                return 0;
+        }
     }
 
     private void CheckDepth(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth - itemDepth >= DeepestItem)
+        if (reader.CurrentDepth - itemDepth >= DeepestItem)
             Refuse("", Rule.Depth);
     }
 
@@ -100,22 +115,11 @@ internal sealed partial class SignalParser
         Pass(ref reader);
     }
 
-    private static bool ReadMoment(ref Utf8JsonReader reader, out long milliseconds, out short offset)
-    {
-        if (!reader.ValueIsEscaped)
-            return Rfc3339.TryParse(reader.ValueSpan, out milliseconds, out offset);
-        Span<byte> plain = stackalloc byte[64];
-        (milliseconds, offset) = (0, Rfc3339.NoOffset);
-        return reader.ValueSpan.Length <= plain.Length && Rfc3339.TryParse(plain[..reader.CopyString(plain)], out milliseconds, out offset);
-    }
+    private static bool ReadMoment(ref Utf8JsonReader reader, out long milliseconds, out short offset) =>
+        Rfc3339.TryParse(JsonNames.Of(ref reader), out milliseconds, out offset);
 
-    private static TimeZoneInfo? Zone(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.String)
-            return null;
-        Span<byte> plain = stackalloc byte[128];
-        return reader.ValueSpan.Length <= plain.Length ? Zones.Find(plain[..reader.CopyString(plain)]) : null;
-    }
+    private static TimeZoneInfo? Zone(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String ? Zones.Find(JsonNames.Of(ref reader)) : null;
 
     /// <summary>Passes an object and gives where it is; nothing for null and for an empty one; anything else breaks a rule.</summary>
     private Slice Object(ref Utf8JsonReader reader, string field, PersonKeys keys)
@@ -129,15 +133,14 @@ internal sealed partial class SignalParser
         }
 
         var start = (int)reader.TokenStartIndex;
-        var depth = reader.CurrentDepth;
         var any = false;
-        while (reader.Read() && reader.CurrentDepth > depth)
+        for (var open = 1; open > 0 && reader.Read();)
         {
-            any = true;
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == depth + 1)
+            any |= open > 1 || reader.TokenType != JsonTokenType.EndObject;
+            if (open == 1 && reader.TokenType == JsonTokenType.PropertyName)
                 Watch(ref reader, keys);
             else
-                CheckDepth(ref reader);
+                open += Opened(ref reader);
         }
 
         return any ? new Slice(start, (int)reader.BytesConsumed - start) : default;

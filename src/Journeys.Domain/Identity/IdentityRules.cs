@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -16,9 +17,11 @@ public sealed record IdentityRules
     /// <summary>The longest identifier that is taken, in characters.</summary>
     public const int LongestValue = 256;
 
-    private static readonly string[] Nobody =
-        ["null", "undefined", "none", "nan", "unknown", "anonymous", "guest", "0", "-1", "true", "false", "n/a", "[object object]",
-         "00000000-0000-0000-0000-000000000000"];
+    private static readonly FrozenSet<string> Nobody = new[]
+    {
+        "null", "undefined", "none", "nan", "unknown", "anonymous", "guest", "0", "-1", "true", "false", "n/a", "[object object]",
+        "00000000-0000-0000-0000-000000000000",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The rules that are shipped: a user, and a loyalty card, are one person's; a person may use several addresses and many devices.</summary>
     public static readonly IdentityRules Default = new()
@@ -62,7 +65,7 @@ public sealed record IdentityRules
     public static Identifier? Normalise(string name, string? value)
     {
         var text = value?.Trim() ?? "";
-        if (text.Length is 0 or > LongestValue || Array.Exists(Nobody, n => string.Equals(n, text, StringComparison.OrdinalIgnoreCase)))
+        if (text.Length is 0 or > LongestValue || Nobody.Contains(text))
             return null;
         return name switch
         {

@@ -10,8 +10,9 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(NodeOptions options, INodeClock clock, CancellationToken cancellationToken)
     {
-        using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
-        await using var node = await NodeBuilder.OpenEmbeddedAsync(options, clock, loggers, cancellationToken);
+        using var loggers = LoggerFactory.Create(logging => logging
+            .AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error));
+        await using var node = await NodeBuilder.OpenAsync(options, clock, loggers, cancellationToken);
         await using var app = HttpNode.Build(node.Node, options.Urls);
         node.Node.StartBackground(TimeSpan.FromSeconds(1));
         await app.StartAsync(cancellationToken);

@@ -26,9 +26,20 @@ internal sealed class OpenNode(JourneysStore store, JourneysNode node) : IAsyncD
 /// <summary>Opens the store and builds a node of the embedded engine over it.</summary>
 internal static class NodeBuilder
 {
+    /// <summary>Opens a node of the engine that is asked for: a silo unless told otherwise, where this build has it.</summary>
+    /// <exception cref="InvalidOperationException">The engine is unknown, or this build does not have it.</exception>
     public static Task<OpenNode> OpenAsync(
-        NodeOptions options, INodeClock clock, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        OpenEmbeddedAsync(options, clock, loggers, cancellationToken);
+        NodeOptions options, INodeClock clock, ILoggerFactory loggers, CancellationToken cancellationToken) => options.Engine switch
+        {
+            "embedded" => OpenEmbeddedAsync(options, clock, loggers, cancellationToken),
+#if ORLEANS
+            null or "silo" => SiloBuilder.OpenAsync(options, clock, loggers, cancellationToken),
+#else
+            null => OpenEmbeddedAsync(options, clock, loggers, cancellationToken),
+            "silo" => throw new InvalidOperationException("This build has no silo: Orleans' packages were missing when it was built. Use --engine embedded."),
+#endif
+            _ => throw new InvalidOperationException($"There is no engine '{options.Engine}': it is embedded or silo."),
+        };
 
     public static async Task<OpenNode> OpenEmbeddedAsync(
         NodeOptions options, INodeClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)

@@ -71,6 +71,20 @@ public sealed class CustomerActor
         Enqueue(mail);
     }
 
+    /// <summary>Takes signals that share a turn where they can.</summary>
+    public void Post(IReadOnlyList<SignalMail> mails)
+    {
+        ArgumentNullException.ThrowIfNull(mails);
+        if (mails.Count == 0)
+            return;
+        if (activity == Activity.Asleep && mails[0].ToSomebodyNew && customer is null)
+            BeginNew();
+        mailbox ??= new Queue<object>();
+        foreach (var mail in mails)
+            mailbox.Enqueue(mail);
+        Pump();
+    }
+
     /// <summary>Asks something that is answered between turns, once everything before it is durable.</summary>
     public void Post(Question question) => Enqueue(question);
 

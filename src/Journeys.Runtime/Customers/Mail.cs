@@ -56,6 +56,9 @@ public sealed class SignalMail
     /// <summary>Bit i is set when identifier i says nothing about who it is (see <see cref="IdentifierRow.Settled"/>) and somebody else holds it.</summary>
     public ulong Foreign { get; internal set; }
 
+    /// <summary>For the home that carries it; nobody else looks at it.</summary>
+    public object? Carrier { get; set; }
+
     /// <summary>The rules failed on it: it is kept and moves nothing.</summary>
     internal bool Poisoned { get; set; }
 

@@ -77,7 +77,7 @@ public abstract partial class EngineSuite
     {
         for (var i = 0; i < 20; i++)
             await TakeAsync(Signal($"m{i}", i, "Order Completed", $"user_id:u{i}", "email:family@example.org"));
-        var row = Assert.Single(await Node.Store.Journal.ResolveAsync([_keys.HashOf(Id("email:family@example.org"))], Token));
+        var row = Assert.Single(await Node.Store.Journal.ResolveAsync([Keys.HashOf(Id("email:family@example.org"))], Token));
         Assert.True(row.Settled);
         for (var i = 0; i < 20; i++)
             Assert.Equal(1, (await GetAsync($"user_id:u{i}")).Context.Orders.Count);
@@ -161,7 +161,7 @@ public abstract partial class EngineSuite
         await VerifyAsync("b1", "a1", "x1", "x2");
 
         async Task<IEnumerable<string>> TakenAsync(string identifier) => (await CustomerFold.SignalsAsync(
-            Node.Store.Journal, _keys, IdentityRules.Default, (await GetAsync(identifier)).Id, Token)).Select(s => s.MessageId).Order();
+            Node.Store.Journal, Keys, IdentityRules.Default, (await GetAsync(identifier)).Id, Token)).Select(s => s.MessageId).Order();
     }
 
     [Fact]
