@@ -123,7 +123,7 @@ internal sealed class ReplayFeed(JourneysNode node, DataClock clock, ReplayConte
     {
         for (var next = StepAfter(clock.Now); next <= moment; next = StepAfter(clock.Now))
         {
-            var (earliest, _) = await node.Parts.Journal.WakesAsync(cancellationToken);
+            var earliest = await node.Parts.Journal.EarliestWakeAsync(cancellationToken);
             if (earliest > moment)
                 return;
             clock.Advance(Instant.Max(next, StepAfter(earliest) - step));

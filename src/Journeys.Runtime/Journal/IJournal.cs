@@ -39,8 +39,8 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Keeps snapshots; an older version never replaces a newer one.</summary>
     Task SaveSnapshotsAsync(IReadOnlyList<StoredSnapshot> snapshots, CancellationToken cancellationToken);
 
-    /// <summary>Gives customers of a partition whose wake is due at or before <paramref name="until"/>, earliest first.</summary>
-    Task<IReadOnlyList<DueWake>> DueWakesAsync(int partition, Instant until, int limit, CancellationToken cancellationToken);
+    /// <summary>Gives customers of some partitions whose wake is due at or before <paramref name="until"/>, earliest first, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<DueWake>> DueWakesAsync(IReadOnlyList<int> partitions, Instant until, int limit, CancellationToken cancellationToken);
 
     /// <summary>Gives the earliest wake of all partitions, or <see cref="Instant.MaxValue"/>; cheap enough to ask every second.</summary>
     Task<Instant> EarliestWakeAsync(CancellationToken cancellationToken);

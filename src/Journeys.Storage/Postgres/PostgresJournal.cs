@@ -80,12 +80,16 @@ internal sealed class PostgresJournal : IJournal
                 newest.Select(snapshot => snapshot.Payload.ToArray()).ToArray()));
     }
 
-    public Task<IReadOnlyList<DueWake>> DueWakesAsync(int partition, Instant until, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<DueWake>> DueWakesAsync(IReadOnlyList<int> partitions, Instant until, int limit, CancellationToken cancellationToken) =>
         _database.ReadAsync(
-            "SELECT customer, due FROM wakes WHERE partition = $1 AND due <= $2 ORDER BY due, customer LIMIT $3",
+            """
+            SELECT w.customer, w.due FROM unnest($1) p
+            CROSS JOIN LATERAL (SELECT customer, due FROM wakes WHERE partition = p AND due <= $2 ORDER BY due, customer LIMIT $3) w
+            ORDER BY w.due, w.customer LIMIT $3
+            """,
             row => new DueWake(new(row.GetInt64(0)), new(row.GetInt64(1))),
             cancellationToken,
-            (short)partition,
+            partitions.Select(partition => (short)partition).ToArray(),
             until.Milliseconds,
             limit);
 

@@ -77,14 +77,15 @@ internal sealed class SqliteJournal(SqliteDatabase database) : IJournal
         }),
         cancellationToken);
 
-    public Task<IReadOnlyList<DueWake>> DueWakesAsync(int partition, Instant until, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<DueWake>> DueWakesAsync(IReadOnlyList<int> partitions, Instant until, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<DueWake>>(
             session =>
             {
                 using var due = session.Use("""
-                    SELECT customer, due FROM wakes WHERE partition = ?1 AND due <= ?2 ORDER BY due, customer LIMIT ?3
+                    SELECT w.customer, w.due FROM json_each(?1) p JOIN wakes w ON w.partition = p.value AND w.due <= ?2
+                    ORDER BY w.due, w.customer LIMIT ?3
                     """);
-                due.Bind(1, partition).Bind(2, until.Milliseconds).Bind(3, limit);
+                due.Bind(1, $"[{string.Join(',', partitions)}]").Bind(2, until.Milliseconds).Bind(3, limit);
                 var wakes = new List<DueWake>();
                 while (due.Step())
                     wakes.Add(new(new(due.Long(0)), new(due.Long(1))));
@@ -96,16 +97,12 @@ internal sealed class SqliteJournal(SqliteDatabase database) : IJournal
         session =>
         {
             // One step into the index for each partition; the minimum over all of it would read all of it.
-            var earliest = Instant.MaxValue;
-            for (var partition = 0; partition < CustomerId.Partitions; partition++)
-            {
-                using var first = session.Use("SELECT min(due) FROM wakes WHERE partition = ?1");
-                first.Bind(1, partition).Step();
-                if (!first.IsNull(0))
-                    earliest = Instant.Min(earliest, new(first.Long(0)));
-            }
-
-            return earliest;
+            using var first = session.Use("""
+                WITH RECURSIVE p (n) AS (VALUES (0) UNION ALL SELECT n + 1 FROM p WHERE n < 255)
+                SELECT min((SELECT min(due) FROM wakes WHERE partition = n)) FROM p
+                """);
+            first.Step();
+            return first.IsNull(0) ? Instant.MaxValue : new Instant(first.Long(0));
         },
         cancellationToken);
 

@@ -64,8 +64,8 @@ public sealed class FaultyJournal(IJournal inner) : IJournal
         return true;
     });
 
-    public Task<IReadOnlyList<DueWake>> DueWakesAsync(int partition, Instant until, int limit, CancellationToken cancellationToken) =>
-        GuardAsync(() => inner.DueWakesAsync(partition, until, limit, cancellationToken));
+    public Task<IReadOnlyList<DueWake>> DueWakesAsync(IReadOnlyList<int> partitions, Instant until, int limit, CancellationToken cancellationToken) =>
+        GuardAsync(() => inner.DueWakesAsync(partitions, until, limit, cancellationToken));
 
     public Task<Instant> EarliestWakeAsync(CancellationToken cancellationToken) => GuardAsync(() => inner.EarliestWakeAsync(cancellationToken));
 

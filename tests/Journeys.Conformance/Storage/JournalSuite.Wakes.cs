@@ -25,7 +25,7 @@ public abstract partial class JournalSuite
     }
 
     [Fact]
-    public async Task DueWakesAsync_OfAPartition_GivesThoseDueEarliestFirst()
+    public async Task DueWakesAsync_OfPartitions_GivesThoseDueEarliestFirst()
     {
         var partition = new CustomerId(1).Partition;
         long[] mates = [.. Enumerable.Range(1, 5_000).Where(id => new CustomerId(id).Partition == partition).Take(5).Select(id => (long)id)];
@@ -36,12 +36,15 @@ public abstract partial class JournalSuite
 
         Assert.Equal(
             [new DueWake(new(mates[1]), new(10)), new DueWake(new(mates[2]), new(30))],
-            await Journal.DueWakesAsync(partition, new(30), 10, Token));
-        Assert.Equal([new DueWake(new(mates[1]), new(10))], await Journal.DueWakesAsync(partition, new(100), 1, Token));
-        Assert.Empty(await Journal.DueWakesAsync(partition, new(9), 10, Token));
+            await Journal.DueWakesAsync([partition], new(30), 10, Token));
+        Assert.Equal([new DueWake(new(mates[1]), new(10))], await Journal.DueWakesAsync([partition], new(100), 1, Token));
+        Assert.Empty(await Journal.DueWakesAsync([partition], new(9), 10, Token));
+        Assert.Equal(
+            [stranger, mates[1], mates[2]],
+            (await Journal.DueWakesAsync([.. Enumerable.Range(0, CustomerId.Partitions)], new(100), 3, Token)).Select(wake => wake.Customer.Value));
 
         await TakeAsync(Turn(mates[1], 2, wake: Instant.MaxValue));
-        Assert.Equal(mates[2], (await Journal.DueWakesAsync(partition, new(100), 1, Token))[0].Customer.Value);
+        Assert.Equal(mates[2], (await Journal.DueWakesAsync([partition], new(100), 1, Token))[0].Customer.Value);
     }
 
     [Fact]
