@@ -7,7 +7,7 @@ using Journeys.Domain.Signals;
 namespace Journeys.Host.Bench;
 
 /// <summary>The load of the benchmark: customers that look at products, page after page, and buy now and then. Made, not recorded; the same every time.</summary>
-internal sealed class BenchLoad(int customers)
+internal sealed class BenchLoad(int customers, string run)
 {
     private static readonly string[] Categories =
         ["Garden > Tools", "Garden > Plants", "Kitchen", "Kitchen > Bread", "Books", "Toys", "Sport", "Sport > Running", "Home", "Music"];
@@ -44,7 +44,7 @@ internal sealed class BenchLoad(int customers)
                 text.Append(',');
             var n = first + i;
             var customer = CustomerOf(n);
-            text.Append(CultureInfo.InvariantCulture, $"{{\"type\":\"track\",\"event\":\"{NameOf(n)}\",\"messageId\":\"bench-{n:D12}\",\"userId\":\"user-{customer:D8}\",\"anonymousId\":\"anon-{customer:D8}-5f2b7c10\",\"timestamp\":\"{AtOf(n).ToString()}\",\"properties\":")
+            text.Append(CultureInfo.InvariantCulture, $"{{\"type\":\"track\",\"event\":\"{NameOf(n)}\",\"messageId\":\"{run}-{n:D12}\",\"userId\":\"user-{run}-{customer:D8}\",\"anonymousId\":\"anon-{run}-{customer:D8}-5f2b\",\"timestamp\":\"{AtOf(n).ToString()}\",\"properties\":")
                 .Append(PropertiesOf(n)).Append(",\"context\":{\"library\":{\"name\":\"bench\",\"version\":\"1\"}}}");
         }
 
@@ -57,6 +57,9 @@ internal sealed class BenchLoad(int customers)
         var batch = Encoding.UTF8.GetString(NextJson(1));
         return Encoding.UTF8.GetBytes(batch["{\"batch\":[".Length..^2]);
     }
+
+    /// <summary>The login of a customer.</summary>
+    public Identifier LoginOf(long customer) => new("user_id", string.Create(CultureInfo.InvariantCulture, $"user-{run}-{customer:D8}"));
 
     private long CustomerOf(long n) => (n * 7919) % customers;
 
@@ -81,12 +84,12 @@ internal sealed class BenchLoad(int customers)
             Name = NameOf(n),
             At = AtOf(n),
             ReceivedAt = AtOf(n),
-            MessageId = string.Create(CultureInfo.InvariantCulture, $"bench-{n:D12}"),
+            MessageId = string.Create(CultureInfo.InvariantCulture, $"{run}-{n:D12}"),
             Source = "bench",
             Identifiers =
             [
-                new Identifier("user_id", string.Create(CultureInfo.InvariantCulture, $"user-{customer:D8}")),
-                new Identifier("anonymous_id", string.Create(CultureInfo.InvariantCulture, $"anon-{customer:D8}-5f2b7c10")),
+                LoginOf(customer),
+                new Identifier("anonymous_id", string.Create(CultureInfo.InvariantCulture, $"anon-{run}-{customer:D8}-5f2b")),
             ],
             Properties = Encoding.UTF8.GetBytes(PropertiesOf(n)),
         };

@@ -42,7 +42,7 @@ internal sealed class BenchRun(NodeOptions options, int customers, TimeSpan span
 {
     private const int BatchLength = 100;
 
-    private readonly BenchLoad load = new(customers);
+    private readonly BenchLoad load = new(customers, Guid.NewGuid().ToString("N")[..6]);
     private readonly DataClock clock = new(BenchLoad.Start);
 
     public async Task<BenchFigures> RunAsync()
@@ -73,7 +73,7 @@ internal sealed class BenchRun(NodeOptions options, int customers, TimeSpan span
             BytesPerCustomer = bytes,
             CpuMicroseconds = cpu,
             PayloadLength = payload,
-            Waking = await MeasureWakingAsync(again.Node.Engine),
+            Waking = await MeasureWakingAsync(again),
         };
     }
 
@@ -146,13 +146,14 @@ internal sealed class BenchRun(NodeOptions options, int customers, TimeSpan span
         return new Way(peak, paced);
     }
 
-    private async Task<Percentiles> MeasureWakingAsync(ICustomerEngine engine)
+    private async Task<Percentiles> MeasureWakingAsync(OpenNode open)
     {
         var times = new Percentiles();
         for (var i = 0; i < Math.Min(1000, customers); i++)
         {
+            var holder = await open.Node.Questions.HolderAsync(load.LoginOf((i * 7919L) % customers), CancellationToken.None);
             var start = Stopwatch.GetTimestamp();
-            await engine.AskAsync(new CustomerId(1 + ((i * 7919L) % customers)), QuestionKind.View, CancellationToken.None);
+            await open.Node.Engine.AskAsync(holder!.Value, QuestionKind.View, CancellationToken.None);
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
@@ -162,8 +163,11 @@ internal sealed class BenchRun(NodeOptions options, int customers, TimeSpan span
     private async Task<int> PayloadLengthAsync(OpenNode open)
     {
         var lengths = new List<int>();
-        for (var i = 1; i <= Math.Min(200, customers); i++)
-            lengths.AddRange((await open.Store.Journal.HistoryAsync(new CustomerId(i), 2, 5, CancellationToken.None)).Select(t => t.Payload.Length));
+        for (var i = 0; i < Math.Min(200, customers); i++)
+        {
+            var holder = await open.Node.Questions.HolderAsync(load.LoginOf(i), CancellationToken.None);
+            lengths.AddRange((await open.Store.Journal.HistoryAsync(holder!.Value, 2, 5, CancellationToken.None)).Select(t => t.Payload.Length));
+        }
         return lengths.Count == 0 ? 300 : (int)lengths.Average();
     }
 

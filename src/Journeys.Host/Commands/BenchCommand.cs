@@ -40,7 +40,7 @@ internal static class BenchCommand
         foreach (var (count, awake) in new (int, int?)[] { (SmallScale, null), (largeScale, null), (largeScale, largeScale / 10) })
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var options = Stores(given, null).First() with { AwakeAtMost = awake ?? int.MaxValue };
+            var options = Stores(given, null).First() with { Engine = "embedded", AwakeAtMost = awake ?? int.MaxValue };
             var (way, cpu, bytes) = await new BenchRun(options, count, span).CostAsync();
             Print($"| {count:N0}{(awake is { } a ? $", {a:N0} awake at most (cold)" : "")} | {way.Peak:N0} | {cpu:N1} | {bytes:N0} |");
         }
@@ -53,7 +53,13 @@ internal static class BenchCommand
             yield return given with { Store = postgres, Data = NewFolder(given), KeyRing = Journeys.Runtime.Sealing.KeyRing.Generate() };
     }
 
-    private static IEnumerable<NodeOptions> Engines(NodeOptions options) => [options with { Engine = "embedded" }];
+    private static IEnumerable<NodeOptions> Engines(NodeOptions options)
+    {
+        yield return options with { Engine = "embedded" };
+#if ORLEANS
+        yield return options with { Engine = "silo", Data = options.Store is null ? options.Data + "-silo" : options.Data };
+#endif
+    }
 
     private static string NewFolder(NodeOptions given) => Path.Combine(given.Data, "bench-" + Guid.NewGuid().ToString("N")[..8]);
 

@@ -7,7 +7,6 @@ using System.Text.Json.Nodes;
 using Journeys.Api.Sources;
 using Journeys.Domain;
 using Journeys.Host.Nodes;
-using Journeys.Runtime.Time;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -20,7 +19,7 @@ internal sealed class Shop : IAsyncDisposable
 {
     private readonly string _engine;
     private readonly TestStore _store;
-    private readonly DataClock _clock;
+    private readonly StoryClock _clock;
     private HttpClient _http = null!;
     private OpenNode _node = null!;
     private WebApplication _app = null!;
@@ -30,7 +29,7 @@ internal sealed class Shop : IAsyncDisposable
 
     private Shop(string engine, TestStore store, DateTimeOffset now)
     {
-        (_engine, _store, _clock) = (engine, store, new DataClock(Instant.From(now)));
+        (_engine, _store, _clock) = (engine, store, new StoryClock(Instant.From(now)));
     }
 
     public DateTimeOffset Now => _clock.Now.ToDateTimeOffset();
