@@ -120,7 +120,7 @@ public sealed partial class CustomerActor
         var now = services.Clock.Now;
         inTurn = [];
         if (rules.MustAdopt(customer))
-            rules.Adopt(customer, null, customer.LastAt == Instant.MinValue ? Instant.Min(now, ((SignalMail)mailbox!.Peek()).Signal.At) : now, events);
+            rules.Adopt(customer, null, customer.LastAt == Instant.MinValue ? ((SignalMail)mailbox!.Peek()).Signal.At : now, events);
         while (inTurn.Count < MailsPerTurn && mailbox!.TryPeek(out var next) && next is SignalMail mail)
         {
             var knowledge = messagesInJournal?.Contains(mail.Signal.MessageKey) == true
