@@ -42,6 +42,39 @@ public sealed class Story38
         Assert.Equal("event", answer.GetProperty("errors")[0].GetProperty("field").GetString());
     }
 
+    [Theory, ClassData(typeof(Worlds))]
+    public async Task Story38_WhatIsSentAgainAfterHoursChangesNothing(string engine, string store)
+    {
+        await using var shop = await Shop.OpenAsync(engine, store, At);
+        string[] messages =
+        [
+            """{"userId":"dev","messageId":"without-time","event":"Clicked"}""",
+            """{"userId":"dev","messageId":"same-bytes","event":"Clicked","timestamp":"2026-05-04T08:00:00Z","sentAt":"2026-05-04T08:00:00Z"}""",
+            """{"userId":"dev","messageId":"clock-ahead","event":"Clicked","timestamp":"2026-05-05T08:00:00Z"}""",
+            """{"userId":"dev","messageId":"with-time","event":"Clicked","timestamp":"2026-05-04T07:59:00Z"}""",
+        ];
+        for (var time = 0; time < 2; time++)
+        {
+            foreach (var message in messages)
+            {
+                using var request = Post("/v1/track", message);
+                request.Headers.Authorization = new("Bearer", shop.WriteKey);
+                await shop.SendAsync(request, HttpStatusCode.OK);
+            }
+
+            // Long enough, and enough else, for nothing of it to be in memory any more.
+            for (var page = 0; page < 50; page++)
+            {
+                shop.GoTo(shop.Now.AddMinutes(5));
+                await shop.PageAsync(new { userId = "dev" }, "Docs", "Reference");
+            }
+        }
+
+        var kept = (await shop.TimelineAsync((await shop.FindAsync("user_id:dev")).Id)).Where(e => e.IsSignal).Select(e => e.MessageId!).ToList();
+        Assert.Equal(104, kept.Count);
+        Assert.Equal(104, kept.Distinct().Count());
+    }
+
     private static async Task SendAsSegmentAsync(Shop shop)
     {
         // Basic auth, one call; the body's write key, a batch; the browser client's short path and text/plain; gzip, and the key in a header.

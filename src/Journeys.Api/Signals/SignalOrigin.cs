@@ -17,4 +17,7 @@ public readonly record struct SignalOrigin(string Source, Instant? ReceivedAt, s
 
     /// <summary>How far ahead of <see cref="ReceivedAt"/> an item may lie.</summary>
     public TimeSpan FutureTolerance { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For how long after the first a copy is known for one when an item's moment follows from its arrival; one with a <c>timestamp</c> of its own always is.</summary>
+    public TimeSpan CopyWindow { get; init; } = TimeSpan.FromHours(24);
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Journeys.Domain;
+using Journeys.Domain.Customers;
 using Journeys.Domain.Identity;
 using Journeys.Domain.Signals;
 
@@ -163,13 +164,16 @@ internal sealed partial class SignalParser
         else if (at == Draft.Never)
             at = draft.ReceivedAt != Draft.Never ? draft.ReceivedAt : 0;
         var zone = draft.Zone ?? batchZone;
+        var id = draft.MessageId ?? origin.MessageId;
+        var ofArrival = id is not null && received is not null && IsOfArrival(at, draft.Timestamp);
         return new Signal
         {
             Kind = draft.Kind,
             Name = draft.Name,
             At = new Instant(at),
             ReceivedAt = new Instant(received ?? (draft.ReceivedAt != Draft.Never ? draft.ReceivedAt : at)),
-            MessageId = draft.MessageId ?? origin.MessageId ?? Guid.CreateVersion7().ToString("N"),
+            EarliestCopyAt = ofArrival ? new Instant(at) - origin.CopyWindow : new Instant(at),
+            MessageId = id ?? Guid.CreateVersion7().ToString("N"),
             Identifiers = draft.Identifiers,
             Source = draft.Source ?? origin.Source,
             OffsetMinutes = zone is not null ? OffsetAt(zone, at)
@@ -198,6 +202,10 @@ internal sealed partial class SignalParser
             at += received - sentAt;
         return at > received + origin.FutureTolerance.TotalMilliseconds ? received : at;
     }
+
+    // The moment would be another one, had the same message arrived at another time.
+    private static bool IsOfArrival(long at, long timestamp) =>
+        timestamp == Draft.Never || Math.Abs(at - timestamp) > RecentMessages.Slack.TotalMilliseconds;
 
     private void Keep(in Draft draft)
     {

@@ -54,8 +54,12 @@ public sealed class Customer
     /// <summary>How many signals came too late to move anything.</summary>
     public int HistoryCount { get; private set; }
 
-    /// <summary>Tells whether a message has been taken before, as far as memory knows.</summary>
-    public MessageKnowledge Know(ulong messageKey, Instant at) => messages.Know(messageKey, at);
+    /// <summary>Tells whether a signal has been taken before, as far as memory knows.</summary>
+    public MessageKnowledge Know(Signal signal)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        return messages.Know(signal.MessageKey, signal.EarliestCopyAt);
+    }
 
     /// <summary>Gives what identity rules need to know.</summary>
     public IdentityView Identity => new(Id, Contested, Held);

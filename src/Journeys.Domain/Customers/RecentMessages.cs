@@ -19,7 +19,8 @@ public enum MessageKnowledge : byte
 /// <remarks>
 /// A duplicate bears the time of its original, so one that is later than everything dropped from the ring is either in the ring or
 /// new; only for a message as old as what was dropped must the journal be read. De-duplication therefore has no window.
-/// Resent messages may differ by their corrected clock: <see cref="Slack"/> allows for it.
+/// Where the time was made from that of arrival, and a copy's may differ by more than <see cref="Slack"/>, the window is that of
+/// <see cref="Signals.Signal.EarliestCopyAt"/>.
 /// </remarks>
 public sealed class RecentMessages
 {
@@ -34,7 +35,7 @@ public sealed class RecentMessages
     private int next;
     private Instant droppedUntil = Instant.MinValue;
 
-    /// <summary>Tells what is known of a message.</summary>
+    /// <summary>Tells what is known of a message, of which no copy is older than <paramref name="at"/>.</summary>
     public MessageKnowledge Know(ulong key, Instant at)
     {
         if (keys.AsSpan().Contains(key))

@@ -41,6 +41,12 @@ public sealed record Signal
     /// <summary>When the node received it.</summary>
     public required Instant ReceivedAt { get; init; }
 
+    /// <summary>
+    /// The earliest moment that another copy of this message may bear: <see cref="At"/> where the sender said it; earlier where
+    /// <see cref="At"/> was made from the time of arrival, which copies do not share. Not stored.
+    /// </summary>
+    public Instant EarliestCopyAt { get => field == default ? At : field; init; }
+
     /// <summary>The sender's name for this message; the same one again changes nothing.</summary>
     public required string MessageId { get; init; }
 

@@ -125,7 +125,7 @@ public sealed partial class CustomerActor
         {
             var knowledge = messagesInJournal?.Contains(mail.Signal.MessageKey) == true
                 ? MessageKnowledge.Taken
-                : customer.Know(mail.Signal.MessageKey, mail.Signal.At);
+                : customer.Know(mail.Signal);
             if (knowledge == MessageKnowledge.AskTheJournal && messagesInJournal is null && version > 0)
             {
                 // What the turn holds already, be it that a playbook was adopted, is committed first.

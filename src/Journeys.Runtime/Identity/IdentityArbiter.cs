@@ -149,7 +149,7 @@ public sealed class IdentityArbiter(
     {
         foreach (var person in people)
         {
-            var knowledge = person.Customer.Know(signal.MessageKey, signal.At);
+            var knowledge = person.Customer.Know(signal);
             if (knowledge == MessageKnowledge.Taken)
                 return true;
             if (knowledge == MessageKnowledge.AskTheJournal && (await SignalsAsync(person, cancellationToken)).Any(s => s.MessageKey == signal.MessageKey))
