@@ -10,6 +10,9 @@ public sealed class Worlds : TheoryData<string, string>
     private static readonly string[] Engines =
     [
         "embedded",
+#if ORLEANS
+        "silo",
+#endif
     ];
 
     public Worlds()
