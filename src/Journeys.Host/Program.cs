@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Journeys.Domain;
 using Journeys.Host.Commands;
 using Journeys.Host.Nodes;
 using Journeys.Host.Replay;
@@ -21,9 +22,10 @@ var urls = new Option<string>("--urls")
     Description = "The address to listen on.",
     DefaultValueFactory = _ => Environment.GetEnvironmentVariable("JOURNEYS_URLS") ?? "http://127.0.0.1:5080",
 };
+var clock = new Option<DateTimeOffset?>("--clock") { Description = "Stand at this moment instead of the machine's clock, to look at what was replayed: 2018-01-01T00:00:00Z." };
 var engine = new Option<string?>("--engine") { Description = "embedded or silo; the best that this build has when left out." };
 
-var root = new RootCommand("Journeys: every customer is an actor, and every journey its own.") { data, store, urls, engine };
+var root = new RootCommand("Journeys: every customer is an actor, and every journey its own.") { data, store, urls, engine, clock };
 NodeOptions Read(ParseResult parsed) => new()
 {
     Data = parsed.GetValue(data)!,
@@ -32,7 +34,10 @@ NodeOptions Read(ParseResult parsed) => new()
     Urls = parsed.GetValue(urls) ?? "http://127.0.0.1:5080",
     Engine = parsed.GetValue(engine),
 };
-root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(Read(parsed), new MachineClock(TimeProvider.System), cancellationToken));
+root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(
+    Read(parsed),
+    parsed.GetValue(clock) is { } moment ? new DataClock(Instant.From(moment)) : new MachineClock(TimeProvider.System),
+    cancellationToken));
 
 var customers = new Option<int>("--customers") { Description = "How many customers.", DefaultValueFactory = _ => 100_000 };
 var seconds = new Option<int>("--seconds") { Description = "For how long each figure is measured.", DefaultValueFactory = _ => 10 };
