@@ -1,10 +1,13 @@
+using System.Net;
+using System.Net.Sockets;
 using Journeys.Stories.Harness;
 
 namespace Journeys.Stories.Failure;
 
 /// <summary>A node that is killed and started again while others talk to it.</summary>
-internal sealed class MortalNode(TestStore store) : IAsyncDisposable
+internal sealed class MortalNode(string engine, TestStore store) : IAsyncDisposable
 {
+    private readonly int _siloPort = FreePort();
     private NodeProcess? _process;
     private volatile TaskCompletionSource<Uri> _address = Coming();
 
@@ -13,7 +16,7 @@ internal sealed class MortalNode(TestStore store) : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _process = await NodeProcess.StartAsync(store, cancellationToken);
+        _process = await NodeProcess.StartAsync(engine, store, _siloPort, cancellationToken);
         WriteKey = _process.WriteKey ?? WriteKey;
         _address.SetResult(_process.Address);
     }
@@ -40,6 +43,13 @@ internal sealed class MortalNode(TestStore store) : IAsyncDisposable
     public Task<Uri> AddressAsync() => _address.Task;
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? default;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     private static TaskCompletionSource<Uri> Coming() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

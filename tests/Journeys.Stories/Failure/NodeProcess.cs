@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Journeys.Stories.Harness;
@@ -27,7 +28,11 @@ internal sealed class NodeProcess : IAsyncDisposable
     public string? WriteKey { get; private set; }
 
     /// <summary>Starts a node on a store and waits until it listens.</summary>
-    public static async Task<NodeProcess> StartAsync(TestStore store, CancellationToken cancellationToken)
+    /// <param name="engine">The engine.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="siloPort">The port of a silo: on the same one as before, a silo takes the place of one that died without a word.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public static async Task<NodeProcess> StartAsync(string engine, TestStore store, int siloPort, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -37,7 +42,8 @@ internal sealed class NodeProcess : IAsyncDisposable
         };
         foreach (var name in (string[])["JOURNEYS_DATA", "JOURNEYS_STORE", "JOURNEYS_URLS", "JOURNEYS_KEYS"])
             start.Environment.Remove(name);
-        foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "journeys.dll"), "--data", store.Data, "--urls", "http://127.0.0.1:0", "--engine", "embedded"])
+        start.Environment["JOURNEYS_SILO_PORT"] = siloPort.ToString(CultureInfo.InvariantCulture);
+        foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "journeys.dll"), "--data", store.Data, "--urls", "http://127.0.0.1:0", "--engine", engine])
             start.ArgumentList.Add(argument);
         if (store.Connection is { } connection)
         {
