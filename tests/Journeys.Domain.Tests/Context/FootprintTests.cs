@@ -6,6 +6,11 @@ using Journeys.Domain.Counters;
 
 namespace Journeys.Domain.Tests.Context;
 
+/// <summary>Measures the memory of the whole process, so nothing else may run beside it.</summary>
+[CollectionDefinition(nameof(FootprintTests), DisableParallelization = true)]
+public sealed class MeasuredAlone;
+
+[Collection(nameof(FootprintTests))]
 public sealed class FootprintTests(ITestOutputHelper output)
 {
     [Theory]
