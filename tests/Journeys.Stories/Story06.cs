@@ -37,7 +37,7 @@ public sealed class Story06
         var wanda = await shop.FindAsync("user_id:wanda");
         Assert.Equal("at_risk", wanda.Stage("relationship"));
         Assert.Equal("regular", (await shop.FindAsync("user_id:yves")).Stage("relationship"));
-        Assert.Equal(1, await shop.PeopleInAsync("relationship", "at_risk"));
+        await shop.AssertPeopleInAsync("relationship", "at_risk", 1);
 
         var entered = Assert.Single(await shop.TimelineAsync(wanda.Id), e => e.Entered == "relationship.at_risk");
         Assert.Equal("time", entered.Cause);

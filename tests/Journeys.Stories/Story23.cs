@@ -47,8 +47,8 @@ public sealed class Story23
         Assert.Equal([("roast-7", 1)], rosa.Basket);
         Assert.Equal(["Coffee", "Groceries", "Tea"], rosa.Interests.Select(i => i.Category).Order(StringComparer.Ordinal));
         Assert.Equal("customer", rosa.Stage("relationship"));
-        Assert.Equal(1, await shop.PeopleInAsync("relationship", "customer"));
-        Assert.Equal(0, await shop.PeopleInAsync("relationship", "stranger"));
+        await shop.AssertPeopleInAsync("relationship", "customer", 1);
+        await shop.AssertPeopleInAsync("relationship", "stranger", 0);
 
         // One history: every signal in it, each once.
         var messages = (await shop.TimelineAsync(rosa.Id)).Where(e => e.IsSignal).Select(e => e.MessageId).ToList();

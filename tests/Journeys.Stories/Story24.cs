@@ -72,7 +72,7 @@ public sealed class Story24
         Assert.Equal(["Bicycles"], other.Interests.Select(i => i.Category));
         Assert.Equal((2500, 4000), (hers.RevenueMinor("EUR"), other.RevenueMinor("EUR")));
         Assert.Equal(("customer", "customer"), (hers.Stage("relationship"), other.Stage("relationship")));
-        Assert.Equal(2, await shop.PeopleInAsync("relationship", "customer"));
+        await shop.AssertPeopleInAsync("relationship", "customer", 2);
         Assert.Contains(await shop.TimelineAsync(other.Id), e => e.Text.Contains("wrong address in a form", StringComparison.Ordinal));
 
         // The same mistake again does not join them again.

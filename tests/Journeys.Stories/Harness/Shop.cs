@@ -17,6 +17,8 @@ namespace Journeys.Stories.Harness;
 /// <summary>A shop with a node of its own. It is told things and asked things over HTTP only; the test moves its clock.</summary>
 internal sealed class Shop : IAsyncDisposable
 {
+    private static readonly TimeSpan FollowsWithin = TimeSpan.FromSeconds(30);
+
     private readonly string _engine;
     private readonly TestStore _store;
     private readonly StoryClock _clock;
@@ -77,7 +79,7 @@ internal sealed class Shop : IAsyncDisposable
     public async Task PassUntilAsync(DateTimeOffset moment)
     {
         GoTo(moment);
-        while (await _node.Node.Wakes.RunOnceAsync(_node.Node.Parts.Partitions(), Token) > 0)
+        while (await _node.Node.Wakes.RunOnceAsync(Enumerable.Range(0, CustomerId.Partitions), Token) > 0)
         {
         }
     }
@@ -154,10 +156,19 @@ internal sealed class Shop : IAsyncDisposable
         return entries;
     }
 
-    /// <summary>Tells how many people are in a stage.</summary>
-    public async Task<long> PeopleInAsync(string region, string stage) =>
-        (await AskAsync($"/v1/journey?region={region}"))!.Value.GetProperty("regions")[0].GetProperty("stages").EnumerateArray()
-            .Single(s => s.GetProperty("stage").GetString() == stage).GetProperty("people").GetInt64();
+    /// <summary>Asserts how many people are in a stage; the report follows the journals a moment later.</summary>
+    public async Task AssertPeopleInAsync(string region, string stage, long expected)
+    {
+        for (var began = TimeProvider.System.GetTimestamp(); ;)
+        {
+            var people = (await AskAsync($"/v1/journey?region={region}"))!.Value.GetProperty("regions")[0].GetProperty("stages").EnumerateArray()
+                .Single(s => s.GetProperty("stage").GetString() == stage).GetProperty("people").GetInt64();
+            if (people == expected)
+                return;
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < FollowsWithin, $"{people} people are in {region}.{stage}, not {expected}");
+            await Task.Delay(50, Token);
+        }
+    }
 
     /// <summary>Takes a customer apart; gives the new one's id.</summary>
     public async Task<string> SplitAsync(string id, string[] identifiers, string cause)
