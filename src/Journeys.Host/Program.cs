@@ -35,7 +35,7 @@ NodeOptions Read(ParseResult parsed) => new()
     Engine = parsed.GetValue(engine),
 };
 root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(
-    Read(parsed),
+    Read(parsed) with { TakesUsualPort = true },
     parsed.GetValue(clock) is { } moment ? new DataClock(Instant.From(moment)) : new MachineClock(TimeProvider.System),
     cancellationToken));
 

@@ -20,6 +20,9 @@ internal sealed record NodeOptions
     /// <summary>The address to listen on.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
+    /// <summary>Whether a silo takes the usual port for other silos, where it is free and none is given.</summary>
+    public bool TakesUsualPort { get; init; }
+
     /// <summary>How many customers are kept awake.</summary>
     public int AwakeAtMost { get; init; } = new ActorOptions().AwakeAtMost;
 

@@ -1,5 +1,6 @@
 #if ORLEANS
 using System.Globalization;
+using System.Net.NetworkInformation;
 using Journeys.Runtime.Time;
 using Journeys.Silo;
 
@@ -50,13 +51,23 @@ internal static class SiloBuilder
             ClusterId = Text("CLUSTER_ID") ?? defaults.ClusterId,
             ServiceId = Text("SERVICE_ID") ?? defaults.ServiceId,
             Address = Text("SILO_ADDRESS"),
-            SiloPort = Port("SILO_PORT"),
+            SiloPort = Port("SILO_PORT") is var port && port == 0 && options.TakesUsualPort ? UsualPort() : port,
             GatewayPort = Port("GATEWAY_PORT"),
             PrimaryPort = Port("PRIMARY_PORT"),
         };
     }
 
     private static string? Text(string name) => Environment.GetEnvironmentVariable("JOURNEYS_" + name) is { Length: > 0 } text ? text : null;
+
+    /// <summary>
+    /// The first of the usual ports that is free; 0 when none is. A node that was killed comes back under the same address, so that the
+    /// others, and it, know at once that its former self is dead.
+    /// </summary>
+    private static int UsualPort()
+    {
+        var taken = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(l => l.Port).ToHashSet();
+        return Enumerable.Range(11_111, 16).FirstOrDefault(port => !taken.Contains(port));
+    }
 
     private static int Port(string name) => Text(name) is not { } text ? 0
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535 ? port
