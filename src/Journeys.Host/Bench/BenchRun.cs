@@ -186,7 +186,7 @@ internal sealed class BenchRun(NodeOptions options, int customers, TimeSpan span
 
     private static long Memory()
     {
-        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 }
