@@ -1,9 +1,6 @@
 using Journeys.Domain;
 using Journeys.Domain.Customers;
-using Journeys.Domain.Journal;
 using Journeys.Domain.Signals;
-using Journeys.Domain.Turns;
-using Journeys.Runtime.Commit;
 using Journeys.Runtime.Journal;
 using Journeys.Runtime.Sealing;
 using Journeys.Runtime.Signals;

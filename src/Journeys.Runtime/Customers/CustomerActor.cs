@@ -1,9 +1,6 @@
 using Journeys.Domain;
 using Journeys.Domain.Customers;
 using Journeys.Domain.Journal;
-using Journeys.Domain.Signals;
-using Journeys.Domain.Turns;
-using Journeys.Runtime.Commit;
 using Journeys.Runtime.Journal;
 using Journeys.Runtime.Sealing;
 using Journeys.Runtime.Signals;
@@ -58,9 +55,6 @@ public sealed partial class CustomerActor
 
     /// <summary>Tells whether it can be put to sleep: no turn in flight, no mail, not held.</summary>
     public bool CanSleep => activity is Activity.Idle or Activity.Asleep && mailbox is not { Count: > 0 };
-
-    /// <summary>Tells whether the state is in memory.</summary>
-    public bool IsAwake => customer is not null;
 
     /// <summary>Takes a signal.</summary>
     public void Post(SignalMail mail)
